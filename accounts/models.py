@@ -1,0 +1,116 @@
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shops.models import Shop
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=email)
+
+
+class User(AbstractBaseUser):
+    """A person. An administrator is a person whose role says so. Nobody has a password.
+
+    `balance` (KZT) and `ledger_seq` are moved by the ledger's trigger alone.
+    """
+
+    class Role(models.TextChoices):
+        USER = "user", _("User")
+        ADMIN = "admin", _("Administrator")
+
+    google_id = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("full name"), max_length=255)
+    avatar = models.CharField(_("picture"), max_length=500, blank=True, db_column="avatar_url")
+    balance = models.DecimalField(
+        _("balance"), max_digits=14, decimal_places=2, default=0, editable=False
+    )
+    ledger_seq = models.BigIntegerField(default=0, editable=False)
+    free_generations_left = models.PositiveIntegerField(_("free generations left"), default=0)
+    free_try_ons_left = models.PositiveIntegerField(_("free try-ons left"), default=0)
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.USER)
+    is_active = models.BooleanField(_("may come in"), default=True)
+    created_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "google_id"]
+
+    class Meta:
+        db_table = "users"
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            # The upper bound also refuses NaN, which passes a plain ">= 0".
+            models.CheckConstraint(
+                condition=Q(balance__gte=0, balance__lte=10**12), name="user_balance_sane"
+            ),
+            models.CheckConstraint(condition=Q(role__in=["user", "admin"]), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and self.role == self.Role.ADMIN
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.is_staff
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class AuthSession(models.Model):
+    """One signed-in device of a user or a shop; its tokens work while it is not revoked."""
+
+    class Platform(models.TextChoices):
+        WEB = "web", _("Browser")
+        MOBILE = "mobile", _("Mobile app")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    shop = models.ForeignKey(Shop, models.CASCADE, null=True, related_name="sessions")
+    platform = models.CharField(max_length=8, choices=Platform)
+    counter = models.PositiveIntegerField(default=0)
+    rotated_at = models.DateTimeField(auto_now_add=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "auth_sessions"
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(shop__isnull=True),
+                name="session_has_one_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.shop} ({self.platform})"
+
+    @property
+    def account(self) -> User | Shop:
+        account = self.user or self.shop
+        assert account is not None
+        return account

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from accounts import api, panel, panel_sign_in
+
+api_urlpatterns = [
+    path("auth/google/login", api.GoogleLoginView.as_view(), name="google-login"),
+    path("auth/google/url", api.GoogleUrlView.as_view(), name="google-url"),
+    path("auth/google/callback", api.GoogleCallbackView.as_view(), name="google-callback"),
+    path("auth/refresh", api.RefreshView.as_view(), name="refresh"),
+    path("auth/logout", api.LogoutView.as_view(), name="logout"),
+    path("users/me", api.OwnUserView.as_view(), name="user-me"),
+    path("users/me/balance", api.OwnBalanceView.as_view(), name="user-balance"),
+    path("admin/users", api.AdminUserListView.as_view(), name="admin-user-list"),
+]
+pages = [
+    path("panel/sign-in/", panel.sign_in, name="panel-sign-in"),
+    path("panel/sign-out/", panel.sign_out, name="panel-sign-out"),
+    path("accounts/google/login/", panel_sign_in.google_login, name="google_login"),
+    path("accounts/google/login/callback/", panel_sign_in.google_callback, name="google_callback"),
+    # Where allauth sends a browser by these names.
+    path("accounts/login/", panel.sign_in, name="account_login"),
+    path("accounts/inactive/", panel.account_blocked, name="account_inactive"),
+    path("accounts/cancelled/", panel.sign_in, name="socialaccount_login_cancelled"),
+    path("accounts/error/", panel.sign_in_failed, name="socialaccount_login_error"),
+    path("accounts/signup/", panel.sign_in_failed, name="socialaccount_signup"),
+]

@@ -1,0 +1,30 @@
+"""Events about balances."""
+
+from billing.models import Transaction
+from realtime import groups
+from realtime.publish import publish
+
+
+def balance_updated(leg: Transaction) -> None:
+    """The owner's new balance in KZT, and the ledger line that explains it."""
+    kind, owner_id = ("user", leg.user_id) if leg.user_id else ("shop", leg.shop_id)
+    assert owner_id is not None
+    assert leg.balance_after is not None
+    audience = groups.user(owner_id) if kind == "user" else groups.shop(owner_id)
+    older = {
+        "entity_type": kind,
+        f"{kind}_id": owner_id,
+        "entity_id": owner_id,
+        "old_balance": leg.balance_after - leg.amount,
+        "new_balance": leg.balance_after,
+        "change_amount": leg.amount,
+        "amount": leg.amount,
+        "transaction_id": leg.pk,
+        "reason": leg.type,
+    }
+    publish(
+        [audience],
+        "balance_updated",
+        {"balance": leg.balance_after, "transaction_id": leg.pk},
+        older=("balance.updated", older),
+    )

@@ -1,0 +1,55 @@
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from billing import payments
+from billing.models import Payment, Transaction
+
+MIN_TOPUP = Decimal(100)
+MAX_TOPUP = Decimal(1_000_000)
+
+
+class TransactionSerializer(serializers.ModelSerializer):
+    """A line of the ledger: signed `amount` and `balance_after` in KZT."""
+
+    status = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Transaction
+        fields = [
+            "id",
+            "type",
+            "amount",
+            "balance_after",
+            "user_id",
+            "shop_id",
+            "order_id",
+            "generation_id",
+            "status",
+            "created_at",
+        ]
+
+    def get_status(self, transaction: Transaction) -> str:
+        return "completed"  # a line exists only for money that has moved
+
+
+class TopUpSerializer(serializers.Serializer[Any]):
+    """How much to put on the balance, in KZT."""
+
+    amount = serializers.DecimalField(
+        max_digits=9, decimal_places=2, min_value=MIN_TOPUP, max_value=MAX_TOPUP
+    )
+
+
+class PaymentSerializer(serializers.ModelSerializer):
+    """A payment, and the page where it is paid."""
+
+    payment_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Payment
+        fields = ["id", "provider", "amount", "status", "payment_url", "created_at"]
+
+    def get_payment_url(self, payment: Payment) -> str:
+        return payments.pay_page(payment)

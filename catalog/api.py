@@ -1,0 +1,208 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import generics, serializers
+from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from catalog import moderation, pictures
+from catalog.filters import ProductFilter
+from catalog.models import MAX_PICTURES, Category, Product
+from catalog.products import create_product, delete_product, update_product
+from catalog.serializers import (
+    CategorySerializer,
+    DecisionSerializer,
+    ProductInputSerializer,
+    ProductMessageSerializer,
+    ProductRejectionSerializer,
+    ProductSerializer,
+    UploadedSerializer,
+)
+from core import storage
+from core.filtering import narrowed
+from core.guards import IsAdmin, IsShop, current
+from core.pagination import PARAMETERS, bare_list, paginated
+from core.principal import Principal, Role
+from shops.models import Shop
+
+ProductPage = inline_serializer(
+    "ProductPage",
+    {
+        "products": ProductSerializer(many=True),
+        "next_cursor": serializers.CharField(allow_null=True),
+    },
+)
+FILTERS = [
+    OpenApiParameter("q", str, description="Words in the name; `search` means the same"),
+    OpenApiParameter("category", int),
+    OpenApiParameter("shop", int),
+    OpenApiParameter("price_min", float),
+    OpenApiParameter("price_max", float),
+]
+
+
+class ProductListView(APIView):
+    """GET: the catalogue. POST: a shop offers a new product."""
+
+    def get_permissions(self) -> Sequence[BasePermission]:
+        return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
+
+    @extend_schema(
+        operation_id="products_list",
+        parameters=[*PARAMETERS, *FILTERS],
+        responses=ProductPage,
+    )
+    def get(self, request: Request) -> Response:
+        visible = Product.objects.visible().select_related("shop")
+        found = narrowed(request, ProductFilter, visible)
+        return paginated(request, found, "products", _as_json)
+
+    @extend_schema(request=ProductInputSerializer, responses={201: ProductSerializer})
+    def post(self, request: Request) -> Response:
+        shop = current(request, Shop)
+        sent = ProductInputSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        product = create_product(shop, **sent.details(shop))
+        return Response(ProductSerializer(product).data, status=201)
+
+
+class ProductDetailView(APIView):
+    """GET: a product on sale, or one's own. PUT, DELETE: the shop's own."""
+
+    def get_permissions(self) -> Sequence[BasePermission]:
+        return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
+
+    @extend_schema(responses=ProductSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        products = _readable(request).select_related("shop")
+        return Response(ProductSerializer(get_object_or_404(products, pk=pk)).data)
+
+    @extend_schema(request=ProductInputSerializer, responses=ProductSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        shop = current(request, Shop)
+        product = get_object_or_404(shop.products, pk=pk)
+        sent = ProductInputSerializer(data=request.data, partial=True)
+        sent.is_valid(raise_exception=True)
+        return Response(ProductSerializer(update_product(product, **sent.details(shop))).data)
+
+    @extend_schema(responses=ProductMessageSerializer)
+    def delete(self, request: Request, pk: int) -> Response:
+        delete_product(get_object_or_404(current(request, Shop).products, pk=pk))
+        return Response({"message": _("The product is deleted.")})
+
+
+class ProductPicturesView(APIView):
+    """POST multipart `files`: pictures to name later in `image_urls`; kept for 24 hours."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(
+        request=inline_serializer(
+            "ProductPictures", {"files": serializers.ListField(child=serializers.FileField())}
+        ),
+        responses=UploadedSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        owner = f"shop-{current(request, Shop).pk}"
+        files = request.FILES.getlist("files")[:MAX_PICTURES]
+        names = [pictures.upload(owner, file.read()) for file in files]
+        return Response({"urls": [storage.signed_url(name) for name in names]})
+
+
+class OwnProductListView(APIView):
+    """GET: all products of the shop, whatever their state, newest first."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        products = current(request, Shop).products.select_related("shop")
+        return bare_list(request, products, _as_json)
+
+
+class CategoryListView(APIView):
+    """GET: the categories in their order, with how many products each has on sale."""
+
+    @extend_schema(
+        operation_id="categories_list",
+        responses=inline_serializer(
+            "CategoryList",
+            {"categories": CategorySerializer(many=True), "total": serializers.IntegerField()},
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        on_sale = Count("products", filter=Q(products__is_active=True))
+        categories = Category.objects.filter(is_active=True).annotate(products_count=on_sale)
+        rows = CategorySerializer(categories, many=True).data
+        return Response({"categories": rows, "total": len(rows)})
+
+
+class CategoryDetailView(generics.RetrieveAPIView):
+    """GET: one category."""
+
+    serializer_class = CategorySerializer
+    queryset = Category.objects.filter(is_active=True)
+
+
+class ModerationQueueView(APIView):
+    """GET: products waiting for an administrator's decision, newest first."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        waiting = Product.objects.awaiting_moderation().select_related("shop")
+        return bare_list(request, waiting, _as_json)
+
+
+class ProductApproveView(APIView):
+    """POST: an administrator puts a product on sale."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(request=DecisionSerializer, responses=ProductMessageSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
+        sent = DecisionSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        moderation.approve(product, by=current(request, User), notes=sent.validated_data["notes"])
+        return _decided(product, _("The product is on sale."))
+
+
+class ProductRejectView(APIView):
+    """POST {reason}: an administrator keeps a product out of the catalogue."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(request=ProductRejectionSerializer, responses=ProductMessageSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
+        sent = ProductRejectionSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        reason = sent.validated_data.get("reason") or sent.validated_data["notes"]
+        moderation.reject(product, reason, by=current(request, User))
+        return _decided(product, _("The product is rejected."))
+
+
+def _readable(request: Request) -> QuerySet[Product]:
+    match request.auth:
+        case Principal(role=Role.ADMIN):
+            return Product.objects.all()
+        case Principal(role=Role.SHOP, id=shop_id):
+            return Product.objects.visible() | Product.objects.filter(shop_id=shop_id)
+    return Product.objects.visible()
+
+
+def _as_json(products: Sequence[Product]) -> Any:
+    return ProductSerializer(products, many=True).data
+
+
+def _decided(product: Product, message: str) -> Response:
+    return Response({"message": message, "product": ProductSerializer(product).data})

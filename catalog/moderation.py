@@ -1,0 +1,42 @@
+"""Moderation: the administrators' decision about a product."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog import events
+from catalog.models import Product
+from core.errors import Refusal
+
+
+class AlreadyModerated(Refusal):
+    code = "already_moderated"
+
+
+def approve(product: Product, *, by: User, notes: str = "") -> None:
+    """Put the product on sale, and tell its shop and every shopper; or AlreadyModerated."""
+    _decide(product, Product.Moderation.APPROVED, by, notes)
+
+
+def reject(product: Product, reason: str, *, by: User) -> None:
+    """Keep the product out of the catalogue, and tell its shop why; or AlreadyModerated."""
+    _decide(product, Product.Moderation.REJECTED, by, reason)
+
+
+@transaction.atomic
+def _decide(product: Product, status: Product.Moderation, by: User, notes: str) -> None:
+    # The condition is part of the UPDATE, so of two administrators only one decides.
+    undecided = Product.objects.filter(pk=product.pk, moderation_status=Product.Moderation.PENDING)
+    decided = undecided.update(
+        moderation_status=status,
+        moderation_notes=notes,
+        moderated_by=by,
+        moderated_at=timezone.now(),
+        is_active=status == Product.Moderation.APPROVED,
+    )
+    if not decided:
+        message = _("Another administrator has already decided about this product.")
+        raise AlreadyModerated(message)
+    product.refresh_from_db()
+    events.product_moderated(product)

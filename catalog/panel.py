@@ -1,0 +1,113 @@
+"""The landing page, and the pages where a shop keeps its products."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog import pictures, products
+from catalog.forms import ProductForm
+from catalog.models import Product
+from core.errors import Refusal
+from shops.models import Shop
+from shops.panel import PanelRequest, shop_required
+
+NEWEST = 12
+PAGE_SIZE = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What Leema is, with the newest products on sale."""
+    newest = Product.objects.visible().select_related("shop").order_by("-pk")[:NEWEST]
+    return render(request, "home.html", {"products": [_shown(product) for product in newest]})
+
+
+@shop_required
+@require_safe
+def product_list(request: PanelRequest) -> HttpResponse:
+    """The shop's products, newest first, all or those in one state of moderation."""
+    own = request.shop.products.order_by("-pk")
+    state = request.GET.get("state", "")
+    if state in Product.Moderation.values:
+        own = own.filter(moderation_status=state)
+    page = Paginator(own, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "products": [_shown(product) for product in page],
+        "state": state,
+        "states": _states(request.shop),
+    }
+    return render(request, "panel/products.html", context)
+
+
+@shop_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_product(request: PanelRequest) -> HttpResponse:
+    form = ProductForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and _created(request.shop, form):
+        messages.success(request, _("The product is sent for moderation."))
+        return redirect("panel-products")
+    return render(request, "panel/product_form.html", {"form": form})
+
+
+@shop_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_product(request: PanelRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(request.shop.products, pk=pk)
+    form = ProductForm(request.POST or None, request.FILES or None, instance=product)
+    if form.is_valid() and _updated(product, form):
+        messages.success(request, _("The product is saved."))
+        return redirect("panel-products")
+    stored = get_object_or_404(request.shop.products, pk=pk)  # The form has changed the other.
+    context = {"form": form, **_shown(stored)}
+    return render(request, "panel/product_form.html", context)
+
+
+@shop_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_product(request: PanelRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(request.shop.products, pk=pk)
+    if request.method == "POST":
+        products.delete_product(product)
+        messages.success(request, _("The product is deleted."))
+        return redirect("panel-products")
+    return render(request, "panel/product_delete.html", _shown(product))
+
+
+def _shown(product: Product) -> dict[str, Any]:
+    return {
+        "product": product,
+        "pictures": pictures.urls(product.images, is_public=product.is_public),
+    }
+
+
+def _states(shop: Shop) -> list[tuple[str, str, int]]:
+    """The filters: each state of moderation, its label and how many products are in it."""
+    counted = shop.products.order_by().values_list("moderation_status").annotate(Count("pk"))
+    counts = dict(counted)
+    return [
+        ("", _("All"), sum(counts.values())),
+        *((state.value, str(state.label), counts.get(state, 0)) for state in Product.Moderation),
+    ]
+
+
+def _created(shop: Shop, form: ProductForm) -> bool:
+    try:
+        products.create_product(shop, **form.changes())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
+
+
+def _updated(product: Product, form: ProductForm) -> bool:
+    try:
+        products.update_product(product, **form.changes())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors

@@ -1,0 +1,95 @@
+"""What a shop does with its own products."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog import events, pictures
+from catalog.models import MAX_PICTURES, Product
+from core import storage
+from core.errors import Refusal
+from shops.models import Shop
+
+EDITABLE = ("name", "description", "price", "characteristics", "category")
+WRITTEN = (*EDITABLE, "moderation_status", "moderation_notes", "is_active", "updated_at")
+MODERATED = {"name", "description", "characteristics", "category", "images"}
+
+
+class ShopNotApproved(Refusal):
+    code = "shop_not_approved"
+
+
+class TooManyPictures(Refusal):
+    code = "too_many_pictures"
+    status = 422
+
+
+def create_product(shop: Shop, *, images: Sequence[bytes] = (), **details: Any) -> Product:
+    """Put a new product with its pictures (clean JPEGs, the main one first) before moderation.
+
+    Raises ShopNotApproved and TooManyPictures.
+    """
+    if not shop.is_approved:
+        message = _("The shop has to be approved before it can offer products.")
+        raise ShopNotApproved(message)
+    _check_count(images)
+    with transaction.atomic():
+        product = Product.objects.create(shop=shop, **details)
+        _store_pictures(product, images)
+        events.product_submitted(product)
+    return product
+
+
+@transaction.atomic
+def update_product(
+    product: Product, *, images: Sequence[bytes] | None = None, **changes: Any
+) -> Product:
+    """Change a product; what shoppers read or see goes before moderation again, a price does not.
+
+    `images`, if given, replace the pictures.
+    """
+    product = Product.objects.select_for_update().select_related("shop").get(pk=product.pk)
+    for name in EDITABLE:
+        if name in changes:
+            setattr(product, name, changes[name])
+    if images is not None:
+        _check_count(images)
+        _store_pictures(product, images)
+    if images is not None or MODERATED & changes.keys():
+        _submit_again(product)
+    product.save(update_fields=WRITTEN)
+    return product
+
+
+@transaction.atomic
+def delete_product(product: Product) -> None:
+    """Take a product away: for good, or only out of the catalogue while an order refers to it."""
+    if product.orders.exists():
+        product.is_active = False
+        product.save(update_fields=["is_active", "updated_at"])
+        return
+    if product.images:
+        storage.delete_folder_after_commit(product.images[0])
+    product.delete()
+
+
+def _check_count(images: Sequence[bytes]) -> None:
+    if len(images) > MAX_PICTURES:
+        message = _("A product has at most %(most)d pictures.") % {"most": MAX_PICTURES}
+        raise TooManyPictures(message)
+
+
+def _store_pictures(product: Product, images: Sequence[bytes]) -> None:
+    stale = product.images[len(images) :]
+    product.images = pictures.store(product.shop_id, product.pk, images)
+    product.save(update_fields=["images"])
+    storage.delete_after_commit(*stale)
+
+
+def _submit_again(product: Product) -> None:
+    product.moderation_status = Product.Moderation.PENDING
+    product.moderation_notes = ""
+    product.is_active = False
+    events.product_submitted(product)

@@ -1,0 +1,32 @@
+from django.urls import path
+
+from catalog import api, panel, uploads
+
+api_urlpatterns = [
+    path("products", api.ProductListView.as_view(), name="product-list"),
+    path("products/upload-images", api.ProductPicturesView.as_view(), name="product-pictures"),
+    path("products/<int:pk>", api.ProductDetailView.as_view(), name="product-detail"),
+    path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
+    path("categories", api.CategoryListView.as_view(), name="category-list"),
+    path("categories/<int:pk>", api.CategoryDetailView.as_view(), name="category-detail"),
+    path("admin/products/moderation", api.ModerationQueueView.as_view(), name="moderation-queue"),
+    path("admin/products/<int:pk>/approve", api.ProductApproveView.as_view()),
+    path("admin/products/<int:pk>/reject", api.ProductRejectView.as_view()),
+    # The older clients' addresses of the same three.
+    path("admin/moderation/queue", api.ModerationQueueView.as_view()),
+    path("admin/moderation/<int:pk>/approve", api.ProductApproveView.as_view()),
+    path("admin/moderation/<int:pk>/reject", api.ProductRejectView.as_view()),
+]
+uploads_urlpatterns = [
+    path(
+        "shops/<int:shop_id>/products/<int:product_id>/image_<int:position>.jpg",
+        uploads.product_picture,
+    ),
+]
+pages = [
+    path("", panel.home, name="home"),
+    path("panel/products/", panel.product_list, name="panel-products"),
+    path("panel/products/new/", panel.new_product, name="panel-product-new"),
+    path("panel/products/<int:pk>/edit/", panel.edit_product, name="panel-product-edit"),
+    path("panel/products/<int:pk>/delete/", panel.delete_product, name="panel-product-delete"),
+]

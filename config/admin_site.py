@@ -1,0 +1,81 @@
+"""The administrators' site: its sign-in and its first page."""
+
+from typing import Any, NoReturn
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from config import dashboard
+from config.admin import SECTIONS
+from orders.models import Order
+
+NEWEST_ORDERS = 8
+
+
+class LeemaAdminSite(AdminSite):
+    site_header = "Leema"
+    site_title = "Leema"
+    index_title = _("Dashboard")
+    index_template = "admin/dashboard.html"
+    enable_nav_sidebar = False  # a bar of links takes less of a row
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Administrators have no password here: they sign in like everybody, with Google."""
+        following = request.GET.get("next", reverse("admin:index"))
+        return redirect_to_login(following, reverse("panel-sign-in"))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> NoReturn:
+        raise Http404
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The sections in the order of daily work."""
+        order = list(SECTIONS)
+        sections = super().get_app_list(request, app_label)
+        return sorted(sections, key=lambda section: order.index(section["app_label"]))
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        newest = Order.objects.select_related("user", "shop", "product").order_by("-pk")
+        context = {"cards": _cards(), "newest_orders": newest[:NEWEST_ORDERS]}
+        return super().index(request, {**context, **(extra_context or {})})
+
+
+def _cards() -> list[dict[str, Any]]:
+    """The numbers of the platform, each with the list it counts; what waits for us is first."""
+    numbers = dashboard.numbers()
+    queues = [
+        (_("Products to moderate"), "pending_moderation", "catalog_product", ""),
+        (_("Shops to approve"), "pending_shops", "shops_shop", "?status=pending"),
+    ]
+    counts = [
+        (_("Products"), "total_products", "catalog_product", "?status=all"),
+        (_("On sale"), "active_products", "catalog_product", "?status=approved"),
+        (_("Shops"), "total_shops", "shops_shop", ""),
+        (_("People"), "total_users", "accounts_user", ""),
+        (_("Orders"), "total_orders", "orders_order", ""),
+        (_("Generations"), "total_generations", "generations_generation", ""),
+    ]
+    money = [
+        (_("Earned"), "total_revenue", "billing_transaction", ""),
+        (_("On people's balances"), "total_user_balances", "accounts_user", ""),
+        (_("On shops' balances"), "total_shop_balances", "shops_shop", ""),
+    ]
+    return [
+        {
+            "name": name,
+            "number": numbers[key],
+            "url": reverse(f"admin:{model}_changelist") + query,
+            "kind": kind,
+        }
+        for kind, cards in (("queue", queues), ("count", counts), ("money", money))
+        for name, key, model, query in cards
+    ]

@@ -1,0 +1,39 @@
+from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config import dashboard
+from config.serializers import DashboardSerializer
+from core.guards import IsAdmin
+
+
+class DashboardView(APIView):
+    """GET: the platform in numbers."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(responses=DashboardSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(DashboardSerializer(dashboard.numbers()).data)
+
+
+class ConfigView(APIView):
+    """GET: where the platform's doors are."""
+
+    authentication_classes = []
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Response(
+            {
+                "api_base_url": settings.API_BASE_URL,
+                "websocket_url": settings.WEBSOCKET_URL,
+                "api_version": "v1",
+                "currency": settings.CURRENCY,
+                "try_on_price": settings.TRY_ON_PRICE,
+                "generation_price": settings.GENERATION_PRICE,
+            }
+        )

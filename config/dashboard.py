@@ -1,0 +1,42 @@
+"""The platform in numbers, for the API and the admin's first page."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from billing.models import Transaction
+from catalog.models import Product
+from generations.models import Generation
+from orders.models import Order
+from shops.models import Shop
+
+BALANCES = Coalesce(Sum("balance"), Decimal(0))
+EARNED = (Transaction.Account.GENERATION_REVENUE, Transaction.Account.COMMISSION)
+
+
+def numbers() -> dict[str, Any]:
+    """Counts, and money in KZT. `total_revenue` is what the platform itself has earned."""
+    users = User.objects.aggregate(total_users=Count("pk"), total_user_balances=BALANCES)
+    shops = Shop.objects.aggregate(
+        total_shops=Count("pk"),
+        pending_shops=Count("pk", filter=Q(is_approved=False, rejection_reason="")),
+        total_shop_balances=BALANCES,
+    )
+    products = Product.objects.aggregate(
+        total_products=Count("pk"),
+        active_products=Count("pk", filter=Q(is_active=True)),
+        pending_moderation=Count("pk", filter=Q(moderation_status="pending")),
+    )
+    earned = Transaction.objects.filter(system_account__in=EARNED)
+    return {
+        **users,
+        **shops,
+        **products,
+        **earned.aggregate(total_revenue=Coalesce(Sum("amount"), Decimal(0))),
+        "total_generations": Generation.objects.count(),
+        "total_orders": Order.objects.count(),
+        "pending_refunds": 0,  # refunds are made at once, so none ever waits
+    }

@@ -1,0 +1,31 @@
+"""Problem+json for what is refused before Django sees the request."""
+
+import json
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.http import HttpRequest
+from django.utils import translation
+
+from core.errors import MEDIA_TYPE, problem
+
+Headers = list[tuple[bytes, bytes]]
+
+
+def headers_of(body: bytes) -> Headers:
+    return [
+        (b"Content-Type", MEDIA_TYPE.encode()),
+        (b"Content-Length", str(len(body)).encode()),
+        (b"Cache-Control", b"no-store"),
+    ]
+
+
+def worded(status: HTTPStatus, code: str, detail: str, *, path: str, languages: str) -> bytes:
+    """The body, in the reader's language; `languages` is what Accept-Language says."""
+    request = HttpRequest()
+    request.path = path
+    request.META["HTTP_ACCEPT_LANGUAGE"] = languages
+    request.request_id = uuid4().hex  # type: ignore[attr-defined]
+    with translation.override(translation.get_language_from_request(request)):
+        body = problem(request, status, code, translation.gettext(detail))
+    return json.dumps(body, ensure_ascii=False).encode()

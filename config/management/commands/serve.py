@@ -1,0 +1,22 @@
+"""Serves HTTP and WebSockets."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config import server
+
+
+class Command(BaseCommand):
+    help = "Serve HTTP and WebSockets with daphne, until SIGTERM or Ctrl-C"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        # Imported late: it loads every view.
+        from channels.routing import get_default_application  # noqa: PLC0415
+
+        if not server.serve(get_default_application(), host=host, port=port):
+            raise CommandError(f"Port {port} on {host} can't be used; is something running there?")

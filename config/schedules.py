@@ -1,0 +1,20 @@
+"""What happens by the clock; the worker runs it."""
+
+from django_q.models import Schedule
+
+EVERY_MINUTES = {
+    "generations.tasks.sweep_generations": 1,
+    "billing.tasks.check_ledger": 5,
+    "config.tasks.clear_temp": 60,
+    "config.tasks.clear_events": 60,
+}
+
+
+def ensure() -> None:
+    """Make the schedules those of this version."""
+    for func, minutes in EVERY_MINUTES.items():
+        Schedule.objects.update_or_create(
+            name=func,
+            defaults={"func": func, "schedule_type": Schedule.MINUTES, "minutes": minutes},
+        )
+    Schedule.objects.exclude(name__in=EVERY_MINUTES).delete()

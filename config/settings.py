@@ -1,0 +1,337 @@
+"""Settings of the whole platform; every value a deployment may change comes from config.env."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config.env import env
+from config.launcher import addresses
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+APP_NAME = env.str("APP_NAME", default="Leema")
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key-" + "0" * 40)
+API_BASE_URL = env.str("API_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+FRONTEND_URL = env.str("FRONTEND_URL", default=API_BASE_URL).rstrip("/")
+WEBSOCKET_URL = env.str(
+    "WEBSOCKET_URL", default=API_BASE_URL.replace("http", "ws", 1) + "/ws"
+).rstrip("/")
+HTTPS = API_BASE_URL.startswith("https://")
+if HTTPS and SECRET_KEY.startswith("insecure"):
+    raise ImproperlyConfigured("Set SECRET_KEY: the one for development is known to everybody.")
+
+# Addresses and rooms
+
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(API_BASE_URL).hostname or "", "127.0.0.1", "localhost"]
+)
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "daphne",
+    "config.admin.LeemaAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "channels",
+    "corsheaders",
+    "csp",
+    "django_filters",
+    "django_q",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "core",
+    "realtime",
+    "shops",
+    "accounts",
+    "billing",
+    "catalog",
+    "wardrobe",
+    "generations",
+    "orders",
+    "config",
+]
+MIDDLEWARE = [
+    "core.middleware.request_id",
+    "corsheaders.middleware.CorsMiddleware",
+    "core.middleware.without_trailing_slash",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.private_pages_are_not_stored",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+APPEND_SLASH = False
+
+# Storage of rows, files and messages
+
+DATABASE = env.db("DATABASE_URL", default=addresses.database_url())
+DATABASES = {
+    "default": {
+        **DATABASE,
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            **DATABASE.get("OPTIONS", {}),
+            # psycopg's pool belongs to web processes only: the worker forks.
+            **({"pool": {"max_size": 20}} if env.bool("DATABASE_POOL", default=False) else {}),
+            "options": "-c lock_timeout=3s"
+            f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_SECONDS', default=60)}s",
+        },
+    }
+}
+REDIS_URL = env.str("REDIS_URL", default=addresses.redis_url())
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # Without socket_timeout an idle subscription is cut after 5 s (channels_redis #422).
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+}
+UPLOAD_DIR = Path(env.str("UPLOAD_DIR", default=str(BASE_DIR / "uploads")))
+MEDIA_ROOT = UPLOAD_DIR
+AI_MODELS_DIR = Path(env.str("AI_MODELS_DIR", default=str(BASE_DIR / "var" / "models")))
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+Q_CLUSTER = {
+    "name": "leema",
+    "orm": "default",
+    "workers": env.int("WORKERS", default=2),
+    "timeout": 60,
+    "retry": 240,  # at least (queue_limit + 3) x timeout
+    "max_attempts": 3,
+    "queue_limit": 1,
+    "bulk": 1,
+    "poll": 0.1,
+    "save_limit": -1,
+    "catch_up": False,
+}
+MAX_FILE_SIZE_MB = env.int("MAX_FILE_SIZE_MB", default=10)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# Languages and time
+
+LANGUAGES = [("ru", _("Russian")), ("kk", _("Kazakh")), ("en", _("English"))]
+LANGUAGE_CODE = "ru"
+# The second one: what Django and its kin do not say in Kazakh or Russian yet.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_upstream"]
+FORMAT_MODULE_PATH = "config.formats"
+TIME_ZONE = "Asia/Almaty"
+USE_TZ = True
+
+# Who may come in
+
+GOOGLE_BASE_URL = env.str("GOOGLE_BASE_URL", default="").rstrip("/")  # a Google of our own, or ""
+GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="leema-web.demo")
+GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="demo-secret")
+GOOGLE_CLIENT_IDS = [
+    GOOGLE_CLIENT_ID,
+    *env.list("GOOGLE_ANDROID_CLIENT_ID", default=[]),
+    *env.list("GOOGLE_IOS_CLIENT_ID", default=[]),
+]
+GOOGLE_REDIRECT_URI = env.str(
+    "GOOGLE_REDIRECT_URI", default=f"{API_BASE_URL}/api/v1/auth/google/callback"
+)
+if GOOGLE_BASE_URL and HTTPS:
+    raise ImproperlyConfigured("GOOGLE_BASE_URL names the demo's Google, which signs in anybody.")
+if GOOGLE_BASE_URL:
+    GOOGLE_AUTHORIZE_URL = f"{GOOGLE_BASE_URL}/o/oauth2/v2/auth"
+    GOOGLE_TOKEN_URL = f"{GOOGLE_BASE_URL}/token"
+    GOOGLE_CERTS_URL = f"{GOOGLE_BASE_URL}/certs"
+    GOOGLE_ISSUERS = [GOOGLE_BASE_URL]
+else:
+    GOOGLE_AUTHORIZE_URL = "https://accounts.google.com/o/oauth2/v2/auth"
+    GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    GOOGLE_CERTS_URL = "https://www.googleapis.com/oauth2/v3/certs"
+    GOOGLE_ISSUERS = ["https://accounts.google.com", "accounts.google.com"]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ONLY = True
+SOCIALACCOUNT_ADAPTER = "accounts.panel_sign_in.GoogleAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}],
+        "SCOPE": ["openid", "email", "profile"],
+        "OAUTH_PKCE_ENABLED": True,
+        "AUTHORIZE_URL": GOOGLE_AUTHORIZE_URL,
+        "ACCESS_TOKEN_URL": GOOGLE_TOKEN_URL,
+        "ID_TOKEN_ISSUER": GOOGLE_ISSUERS[0],
+    }
+}
+LOGIN_URL = "panel-sign-in"
+LOGIN_REDIRECT_URL = "panel-home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "panel-sign-in"
+
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": SECRET_KEY,
+    "ISSUER": APP_NAME,
+    "AUDIENCE": APP_NAME,
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("ACCESS_TOKEN_EXPIRE_MINUTES", default=10)),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("REFRESH_TOKEN_EXPIRE_DAYS", default=30)),
+    "TOKEN_TYPE_CLAIM": "type",
+}
+REFRESH_GRACE_SECONDS = 30
+SESSION_MAX_DAYS = 90
+
+CORS_ALLOWED_ORIGINS = env.list("CORS_ORIGINS", default=list({FRONTEND_URL, API_BASE_URL}))
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "prefer",
+    "x-client-platform",
+    "x-client-version",
+    "x-csrf-token",
+    "x-request-id",
+    "x-requested-with",
+]
+CORS_URLS_REGEX = r"^/(api|uploads)/.*$"
+CSRF_TRUSTED_ORIGINS = [API_BASE_URL]
+CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+
+# What a browser may do with our pages
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, WEBSOCKET_URL.removesuffix("/ws")],
+        "form-action": [SELF, GOOGLE_BASE_URL or "https://accounts.google.com"],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, without TLS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+# The API
+
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "core.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "COERCE_DECIMAL_TO_STRING": False,
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Leema",
+    "DESCRIPTION": "Shops sell clothes, people try them on, own them and buy them.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "GenerationType": "generations.models.Generation.Type",
+        "GenerationStatus": "generations.models.Generation.Status",
+        "OrderStatus": "orders.models.Order.Status",
+        "PaymentStatus": "billing.models.Payment.Status",
+        "TransactionType": "billing.models.Transaction.Type",
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# The business
+
+CURRENCY = "KZT"
+TRY_ON_PRICE = Decimal(env.str("TRY_ON_PRICE", default="150.00"))
+GENERATION_PRICE = Decimal(env.str("GENERATION_PRICE", default="250.00"))
+FREE_TRY_ONS = env.int("FREE_TRY_ONS", default=5)
+FREE_GENERATIONS = env.int("FREE_GENERATIONS", default=3)
+TRY_ON_ENGINE = env.str("TRY_ON_ENGINE", default="local")
+GENERATION_LEASE_SECONDS = 90
+GENERATION_MAX_ATTEMPTS = 3
+MAX_WARDROBE_ITEMS_PER_USER = env.int("MAX_WARDROBE_ITEMS_PER_USER", default=500)
+PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", default="sandbox")
+REALTIME_COMPAT_FRAMES = env.bool("REALTIME_COMPAT_FRAMES", default=True)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"daphne.http_protocol": {"level": "WARNING"}},
+}

@@ -1,0 +1,34 @@
+"""The real server around an application of a few lines: `python small_server.py PORT`."""
+
+import asyncio
+import sys
+
+import django
+from django.conf import settings
+
+
+async def application(scope, receive, send):
+    """Answer with the length of the body, after as many seconds as the path names."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        return
+    length, more = 0, True
+    while more:
+        message = await receive()
+        length, more = length + len(message["body"]), message["more_body"]
+    if scope["path"].startswith("/slow/"):
+        await asyncio.sleep(float(scope["path"].removeprefix("/slow/")))
+    answer = f"{length} bytes at root {scope['root_path']!r}".encode()
+    headers = [(b"Content-Length", str(len(answer)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": answer})
+
+
+if __name__ == "__main__":
+    settings.configure(LANGUAGE_CODE="en", LANGUAGES=[("en", "English"), ("ru", "Russian")])
+    django.setup()
+    from config.server import serve
+
+    serve(application, host="127.0.0.1", port=int(sys.argv[1]))

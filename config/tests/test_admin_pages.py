@@ -1,0 +1,255 @@
+"""Every page of the Django admin opens for administrators alone, under the strict policy."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib import admin as django_admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import Failure, OrmQ, Schedule, Success
+from django_q.signing import SignedPackage
+
+from accounts.models import User
+from billing.models import Payment, Posting, Transaction
+from catalog.models import Category, Product
+from conftest import funded
+from core import storage
+from generations.models import Generation
+from orders.checkout import buy_from_balance
+from orders.models import Order
+from shops.models import Shop
+from wardrobe.models import UserWardrobeItem
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*application/json)|<style|\s(style|on[a-z]+)=\"")
+MODELS = sorted(django_admin.site._registry, key=lambda model: model._meta.label)
+READ_ONLY = [model for model in MODELS if model not in {Category, User}]
+
+
+def name_of(model: type[Model]) -> str:
+    return f"{model._meta.app_label}_{model._meta.model_name}"
+
+
+def list_of(model: type[Model]) -> str:
+    return reverse(f"admin:{name_of(model)}_changelist")
+
+
+def page_of(row: Model) -> str:
+    return reverse(f"admin:{name_of(type(row))}_change", args=[row.pk])
+
+
+@pytest.fixture
+def desk(admin: User) -> Client:
+    client = Client()
+    client.force_login(admin, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def another(admin: User, picture: bytes) -> Callable[[], None]:
+    """One more row of everything, each with owners of its own."""
+    made = iter(range(100))
+
+    def make() -> None:
+        number = next(made)
+        user = User.objects.create(
+            google_id=f"g-{number}", email=f"{number}@example.kz", name=f"Person {number}"
+        )
+        funded(user, Decimal(1000))
+        shop = Shop.objects.create(
+            google_id=f"g-{number}", email=f"s{number}@example.kz", shop_name=f"Shop {number}"
+        )
+        Shop.objects.filter(pk=shop.pk).update(is_approved=True)
+        category = Category.objects.create(
+            slug=f"c{number}",
+            name_ru=f"К{number}",
+            name_kk=f"К{number}",
+            name_en=f"C{number}",
+            parent=Category.objects.first(),
+        )
+        products = [
+            Product.objects.create(
+                shop=shop,
+                category=category,
+                name=f"Product {number}",
+                price=400,
+                images=[storage.write(storage.product_picture(shop.pk, number, 0), picture)],
+                moderation_status=status,
+                is_active=status == "approved",
+            )
+            for status in ("pending", "approved")
+        ]
+        buy_from_balance(user, products[1])
+        generation = Generation.objects.create(
+            user=user,
+            product=products[1],
+            type="try_on",
+            status="succeeded",
+            cost=0,
+            result=storage.generation_result(user.pk, number),
+        )
+        UserWardrobeItem.objects.create(
+            user=user,
+            source="uploaded",
+            name="Coat",
+            category=category,
+            generation=generation,
+            original_product=products[1],
+            images=[storage.wardrobe_picture(user.pk, number, 0)],
+        )
+        Payment.objects.create(user=user, provider="sandbox", amount=100)
+        now = timezone.now()
+        for kind, success in ((Success, True), (Failure, False)):
+            kind.objects.create(
+                id=f"{number}{success}",
+                name=f"task {number}",
+                func="generations.tasks.run",
+                result="Traceback:\n  a line\nOSError: no room",
+                started=now,
+                stopped=now + timedelta(seconds=1),
+                success=success,
+            )
+        task = {"id": "1", "name": "queued", "func": "generations.tasks.run", "args": (1,)}
+        OrmQ.objects.create(key="leema", payload=SignedPackage.dumps(task), lock=now)
+        Schedule.objects.create(name=f"sweep {number}", func="generations.tasks.sweep")
+
+    return make
+
+
+def assert_page_is_sound(response: object) -> None:
+    assert response.status_code == 200
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert INLINE.findall(response.content.decode()) == []
+
+
+def test_the_administrators_site_knows_these_rows() -> None:
+    assert set(MODELS) == {
+        Category,
+        Failure,
+        Generation,
+        Order,
+        OrmQ,
+        Payment,
+        Posting,
+        Product,
+        Schedule,
+        Shop,
+        Success,
+        Transaction,
+        User,
+        UserWardrobeItem,
+    }
+    assert Group not in MODELS
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_every_list_and_every_page_opens(desk, another, model):
+    another()
+
+    assert_page_is_sound(desk.get(list_of(model), {"status": "all"} if model is Product else {}))
+    for row in model._default_manager.all():
+        assert_page_is_sound(desk.get(page_of(row)))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_a_list_takes_the_same_number_of_queries_for_one_row_and_for_three(desk, another, model):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(list_of(model))
+        return len(captured)
+
+    another()
+    one = queries()
+    another()
+    another()
+
+    assert queries() == one
+
+
+@pytest.mark.parametrize("model", READ_ONLY, ids=name_of)
+def test_rows_are_not_added_changed_or_deleted_past_the_domain(desk, another, model):
+    another()
+    row = model._default_manager.first()
+    before = model._default_manager.filter(pk=row.pk).values().get()
+    name = name_of(model)
+
+    assert desk.get(reverse(f"admin:{name}_add")).status_code == 403
+    assert desk.post(page_of(row), {}).status_code == 403
+    delete = reverse(f"admin:{name}_delete", args=[row.pk])
+    assert desk.post(delete, {"post": "yes"}).status_code == 403
+    assert model._default_manager.filter(pk=row.pk).values().get() == before
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_a_shopper_is_sent_to_the_sign_in(client, aigerim, model):
+    client.force_login(aigerim, backend=BACKEND)
+
+    response = client.get(list_of(model), follow=True)
+
+    assert response.redirect_chain[-1][0].startswith(reverse("panel-sign-in"))
+
+
+def test_private_pictures_of_wardrobes_are_not_shown(desk, another):
+    another()
+    item = UserWardrobeItem.objects.get()
+
+    for address in (list_of(UserWardrobeItem), page_of(item)):
+        page = desk.get(address).content.decode()
+        assert "Coat" in page
+        assert "/uploads/" not in page
+        assert "image_0.jpg" not in page
+
+
+def test_the_dashboard_counts_and_links_to_what_waits(desk, another):
+    another()
+
+    response = desk.get(reverse("admin:index"))
+
+    assert_page_is_sound(response)
+    cards = {str(card["name"]): card for card in response.context["cards"]}
+    assert cards["Products to moderate"]["number"] == 1
+    assert cards["Products to moderate"]["url"] == list_of(Product)
+    assert cards["Shops to approve"]["number"] == 0
+    assert cards["On people's balances"]["number"] == Decimal(600)
+    assert Order.objects.get().order_number in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "en"])
+def test_the_language_is_switched_in_the_header(desk, language):
+    page = desk.get(list_of(Category)).content.decode()
+    assert f'name="language" value="{language}"' in page
+
+    desk.post(reverse("set_language"), {"language": language, "next": list_of(Category)})
+
+    assert f'<html lang="{language}"' in desk.get(list_of(Category)).content.decode()
+
+
+def test_there_is_no_password_to_change(desk):
+    assert desk.get(reverse("admin:password_change")).status_code == 404
+    assert "password" not in desk.get(reverse("admin:index")).content.decode()
+
+
+def test_an_administrator_adds_a_category(desk):
+    sent = {
+        "name_ru": "Шапки",
+        "name_kk": "Бас киімдер",
+        "name_en": "Hats",
+        "slug": "hats",
+        "garment": "auto",
+        "order": "5",
+        "is_active": "on",
+    }
+
+    desk.post(reverse("admin:catalog_category_add"), sent)
+
+    assert Category.objects.get(slug="hats").name_kk == "Бас киімдер"

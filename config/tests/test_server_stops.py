@@ -1,0 +1,71 @@
+import http.client
+import signal
+import threading
+import time
+
+import websockets.sync.client
+
+from config.tests.conftest import answers, python, wait_until
+
+
+def test_requests_in_flight_are_finished_and_nobody_new_is_taken(server):
+    statuses = []
+
+    def ask():
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", "/slow/1.5")
+        statuses.append(connection.getresponse().status)
+        connection.close()
+
+    askers = [threading.Thread(target=ask) for _ in range(5)]
+    for asker in askers:
+        asker.start()
+    time.sleep(0.5)
+
+    server.send_signal(signal.SIGTERM)
+    wait_until(lambda: not answers(server.port), seconds=1)
+    for asker in askers:
+        asker.join()
+
+    assert statuses == [200] * 5
+    assert server.wait(3) == 0
+
+
+def test_an_idle_server_stops_within_a_second(server):
+    began = time.monotonic()
+    server.send_signal(signal.SIGTERM)
+
+    assert server.wait(5) == 0
+    assert time.monotonic() - began < 1.5
+
+
+def test_a_kept_alive_connection_is_told_to_close(server):
+    kept = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    kept.request("GET", "/")
+    assert kept.getresponse().read() == b"0 bytes at root ''"
+    server.send_signal(signal.SIGTERM)
+    wait_until(lambda: not answers(server.port), seconds=1)
+
+    kept.request("GET", "/")
+    response = kept.getresponse()
+
+    assert (response.status, response.getheader("Connection")) == (200, "close")
+    kept.close()
+
+
+def test_sockets_are_closed_with_a_code_that_says_come_back(server):
+    with websockets.sync.client.connect(f"ws://127.0.0.1:{server.port}/ws") as client:
+        server.send_signal(signal.SIGTERM)
+        try:
+            client.recv(timeout=5)
+        except websockets.ConnectionClosed as closed:
+            code = closed.rcvd.code
+
+    assert code == 1012
+    assert server.wait(3) == 0
+
+
+def test_a_second_server_on_the_same_port_ends_by_itself(server):
+    with python("config/tests/small_server.py", server.port) as second:
+        assert second.wait(10) == 0
+    assert answers(server.port)

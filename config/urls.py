@@ -1,0 +1,51 @@
+"""Every address of the platform."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from accounts import urls as accounts
+from billing import urls as billing
+from catalog import urls as catalog
+from config import health
+from config.api import ConfigView, DashboardView
+from core.uploads import private_file
+from generations import urls as generations
+from orders import urls as orders
+from realtime import urls as realtime
+from shops import urls as shops
+from wardrobe import urls as wardrobe
+
+v1: list[URLPattern | URLResolver] = [
+    *accounts.api_urlpatterns,
+    *shops.api_urlpatterns,
+    *billing.api_urlpatterns,
+    *catalog.api_urlpatterns,
+    *wardrobe.api_urlpatterns,
+    *generations.api_urlpatterns,
+    *orders.api_urlpatterns,
+    *realtime.api_urlpatterns,
+    path("admin/dashboard", DashboardView.as_view(), name="dashboard"),
+    path("config", ConfigView.as_view(), name="config"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(v1)),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("uploads/", include([*catalog.uploads_urlpatterns, *shops.uploads_urlpatterns])),
+    path("uploads/<path:name>", private_file),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    *accounts.pages,
+    *shops.pages,
+    *billing.pages,
+    *catalog.pages,
+    *orders.pages,
+]
+
+handler400 = "core.errors.bad_request"
+handler403 = "core.errors.forbidden"
+handler404 = "core.errors.not_found"
+handler500 = "core.errors.server_error"

@@ -1,0 +1,228 @@
+"""The cast: who appears in the tests. Each test adds what is particular to it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from channels.layers import channel_layers
+from django.core.cache import cache
+from django.db import connection
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+from PIL import Image
+from pytest_django import DjangoDbBlocker, Settings
+from rest_framework.test import APIClient
+
+from accounts import tokens
+from accounts.models import AuthSession, User
+from billing import ledger
+from billing.models import Transaction
+from catalog import moderation
+from catalog.models import Category, Product
+from catalog.products import create_product
+from realtime.models import Event
+from shops.models import Shop
+
+Happening = tuple[str, str, dict[str, Any]]
+Published = Callable[[], AbstractContextManager[list[Happening]]]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let Django empty the ledger between transactional tests; its trigger would refuse."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("transactions", "postings"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ledger_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _isolated(settings: Settings, tmp_path: Path) -> None:
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    settings.MEDIA_ROOT = settings.UPLOAD_DIR
+    settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "realtime.testing.RecordingLayer"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.LANGUAGE_CODE = "en"
+    settings.ALLOWED_HOSTS = ["*"]
+    channel_layers.backends = {}
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _ledger_holds(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test with a database, all money is accounted for."""
+    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
+    if uses_database or request.node.get_closest_marker("django_db"):
+        transactional = "transactional_db" in request.fixturenames
+        request.getfixturevalue("transactional_db" if transactional else "db")
+        yield
+        assert ledger.breaches() == []
+    else:
+        yield
+
+
+@pytest.fixture
+def aigerim(db: None) -> User:
+    """A shopper with 1000 ₸ and nothing free."""
+    user = User.objects.create(google_id="g-aigerim", email="aigerim@example.kz", name="Aigerim")
+    return funded(user, Decimal(1000))
+
+
+@pytest.fixture
+def timur(db: None) -> User:
+    """Another shopper, with nothing."""
+    return User.objects.create(google_id="g-timur", email="timur@example.kz", name="Timur")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    """An administrator of the platform."""
+    return User.objects.create(
+        google_id="g-admin", email="admin@example.kz", name="Arman", role=User.Role.ADMIN
+    )
+
+
+@pytest.fixture
+def atelier(db: None) -> Shop:
+    """An approved shop."""
+    return Shop.objects.create(
+        google_id="g-atelier", email="atelier@example.kz", shop_name="Atelier", is_approved=True
+    )
+
+
+@pytest.fixture
+def bazaar(db: None) -> Shop:
+    """Another approved shop."""
+    return Shop.objects.create(
+        google_id="g-bazaar", email="bazaar@example.kz", shop_name="Bazaar", is_approved=True
+    )
+
+
+@pytest.fixture
+def dresses(db: None) -> Category:
+    category, _ = Category.objects.get_or_create(
+        slug="dresses",
+        defaults={
+            "name_ru": "Платья",
+            "name_kk": "Көйлектер",
+            "name_en": "Dresses",
+            "garment": Category.Garment.DRESS,
+        },
+    )
+    return category
+
+
+@pytest.fixture
+def picture() -> bytes:
+    """A small plain JPEG."""
+    output = BytesIO()
+    Image.new("RGB", (120, 160), (30, 60, 160)).save(output, "JPEG")
+    return output.getvalue()
+
+
+@pytest.fixture
+def dress(atelier: Shop, dresses: Category, picture: bytes) -> Product:
+    """A dress of the atelier's for 400 ₸, still waiting for moderation."""
+    return create_product(
+        atelier, name="Silk dress", price=Decimal(400), category=dresses, images=[picture]
+    )
+
+
+@pytest.fixture
+def dress_on_sale(dress: Product, admin: User) -> Product:
+    """The same dress, approved."""
+    moderation.approve(dress, by=admin)
+    return dress
+
+
+@pytest.fixture
+def as_admin(admin: User) -> APIClient:
+    return signed_in(admin, "web")
+
+
+@pytest.fixture
+def as_aigerim(aigerim: User) -> APIClient:
+    return signed_in(aigerim)
+
+
+@pytest.fixture
+def as_timur(timur: User) -> APIClient:
+    return signed_in(timur)
+
+
+@pytest.fixture
+def as_atelier(atelier: Shop) -> APIClient:
+    return signed_in(atelier)
+
+
+@pytest.fixture
+def as_bazaar(bazaar: Shop) -> APIClient:
+    return signed_in(bazaar)
+
+
+@pytest.fixture
+def anyone() -> APIClient:
+    return APIClient()
+
+
+def signed_in(account: User | Shop, platform: str = "mobile") -> APIClient:
+    """A client with a real access token of a real session."""
+    session = AuthSession.objects.create(
+        user=account if isinstance(account, User) else None,
+        shop=account if isinstance(account, Shop) else None,
+        platform=platform,
+    )
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(session).access}")
+    return client
+
+
+def funded(user: User, amount: Decimal) -> User:
+    """Give the user money the way the ledger knows it."""
+    ledger.transfer(
+        f"test:{user.pk}:{user.ledger_seq}",
+        Transaction.Type.PROMO,
+        amount,
+        source=Transaction.Account.PROMO,
+        target=user,
+    )
+    user.refresh_from_db()
+    return user
+
+
+@pytest.fixture
+def published(db: None) -> Published:
+    """Run the block and give every (audience, type, data) that it published, in order."""
+
+    @contextmanager
+    def capture() -> Iterator[list[Happening]]:
+        newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        happenings: list[Happening] = []
+        yield happenings
+        rows = Event.objects.filter(pk__gt=newest).order_by("pk")
+        happenings += [(row.audience, row.type, row.data) for row in rows]
+
+    return capture
+
+
+@pytest.fixture
+def work(db: None) -> Callable[[], int]:
+    """Do what the worker would do with everything that is queued now; returns how many tasks."""
+
+    def run() -> int:
+        queued = list(OrmQ.objects.all())
+        for row in queued:
+            task = row.task
+            import_string(task["func"])(*task["args"])
+            row.delete()
+        return len(queued)
+
+    return run

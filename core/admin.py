@@ -1,0 +1,195 @@
+"""What the administrators' site of every app shares.
+
+Rows are read here, and decided about through the functions of the domain alone.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import Refusal
+
+REASON_MAX = 1000
+
+
+def tenge(amount: Decimal) -> str:
+    """The amount as people read it: 12 000,00 ₸."""
+    return f"{number_format(amount, decimal_pos=2, force_grouping=True)} ₸"
+
+
+def moment(when: datetime) -> str:
+    """The date and the minute, in the time of Kazakhstan."""
+    return date_format(localtime(when), "SHORT_DATETIME_FORMAT")
+
+
+def change_url(row: Model) -> str:
+    """The page of a row in the administrators' site."""
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return reverse(name, args=[row.pk])
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows to look at; what may happen to them, the domain does."""
+
+    list_per_page = 50
+    empty_value_display = "—"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def attempt(self, request: HttpRequest, row: Any, act: Callable[[], object], done: str) -> None:
+        """Act, record who did it and say so; or say why it was refused."""
+        try:
+            act()
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            self.log_change(request, row, done)
+            messages.success(request, done)
+
+
+class RejectionForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The shop reads it word for word."),
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, shortest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = forms.CharField(min_length=shortest)
+        self.fields["reason"].validators += reason.validators
+        self.fields["reason"].widget.attrs["minlength"] = shortest
+
+
+class DecidedAdmin(ReadOnlyAdmin):
+    """Rows that wait for an administrator's yes or no: both are buttons of the row."""
+
+    ready_reasons: ClassVar[list[Any]] = []
+    shortest_reason = 1
+
+    def approve(self, row: Any, by: Any) -> None:
+        raise NotImplementedError
+
+    def reject(self, row: Any, reason: str, by: Any) -> None:
+        raise NotImplementedError
+
+    def may_approve(self, row: Any) -> bool:
+        raise NotImplementedError
+
+    def may_reject(self, row: Any) -> bool:
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        approve = self.admin_site.admin_view(self.approve_view)
+        reject = self.admin_site.admin_view(self.reject_view)
+        return [
+            path("<int:pk>/approve/", approve, name=f"{name}_approve"),
+            path("<int:pk>/reject/", reject, name=f"{name}_reject"),
+            *super().get_urls(),
+        ]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        row = self.get_object(request, object_id) if object_id else None
+        context = {"decision": self.buttons(row)} if row else {}
+        return super().changeform_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    @method_decorator(require_POST)
+    def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        # The button says which version was looked at: a shop may have changed it since.
+        if request.POST.get("seen") not in {None, row.updated_at.isoformat()}:
+            text = _("“%(name)s” has changed since you looked. Look again.")
+            messages.error(request, text % {"name": row})
+            return redirect(change_url(row))
+        self.attempt_approval(request, row)
+        return self._queue()
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        sent = request.POST if request.method == "POST" else None
+        form = RejectionForm(sent, shortest=self.shortest_reason)
+        if not form.is_valid():
+            return self._ask_reason(request, row, form)
+        reason = form.cleaned_data["reason"]
+        done = _("“%(name)s” is rejected: %(reason)s") % {"name": row, "reason": reason}
+        self.attempt(request, row, lambda: self.reject(row, reason, request.user), done)
+        return self._queue()
+
+    def attempt_approval(self, request: HttpRequest, row: Any) -> None:
+        done = _("“%(name)s” is approved.") % {"name": row}
+        self.attempt(request, row, lambda: self.approve(row, request.user), done)
+
+    @admin.action(description=gettext_lazy("Approve the selected"))
+    def approve_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        for row in rows:
+            self.attempt_approval(request, row)
+
+    @admin.display(description=gettext_lazy("Decision"))
+    def decision(self, row: Any) -> str:
+        return self.buttons(row) or self.empty_value_display
+
+    def buttons(self, row: Any) -> str:
+        """Buttons for a form of the admin; they send it to the decision's own address."""
+        if not (self.may_approve(row) or self.may_reject(row)):
+            return ""
+        context = {
+            "row": row,
+            "approve_url": self._url("approve", row) if self.may_approve(row) else "",
+            "reject_url": self._url("reject", row) if self.may_reject(row) else "",
+            "seen": row.updated_at.isoformat(),
+            "reasons": self.ready_reasons,
+        }
+        return render_to_string("admin/decision.html", context)
+
+    def _ask_reason(self, request: HttpRequest, row: Any, form: RejectionForm) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Reject “%(name)s”") % {"name": row},
+            "opts": self.opts,
+            "original": row,
+            "original_url": change_url(row),
+            "form": form,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/reject.html", context, status=status)
+
+    def _url(self, act: str, row: Any) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{act}"
+        return reverse(name, args=[row.pk])
+
+    def _queue(self) -> HttpResponse:
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

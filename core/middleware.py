@@ -1,0 +1,48 @@
+"""What happens to every request, whichever room answers it."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+Handler = Callable[[HttpRequest], HttpResponse]
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Give the request an id, or keep a sane one of the client's, and return it as a header."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-ID", "")
+        request.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid4().hex  # type: ignore[attr-defined]
+        response = get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+def without_trailing_slash(get_response: Handler) -> Handler:
+    """Serve every address of the API with and without a trailing slash, and never redirect."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/"):
+            request.path_info = request.path_info.rstrip("/")
+        return get_response(request)
+
+    return middleware
+
+
+def private_pages_are_not_stored(get_response: Handler) -> Handler:
+    """Keep signed-in pages out of every cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = request.user  # None, where the API was asked by nobody
+        if user and user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware

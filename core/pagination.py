@@ -1,0 +1,72 @@
+"""Lists: pages by cursor, and by `skip`/`limit` or `page`/`per_page` for the older clients."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+MAX_LIMIT = 100
+DEFAULT_LIMIT = 50
+PARAMETERS = [
+    OpenApiParameter("cursor", str, description="`next_cursor` of the page before"),
+    OpenApiParameter("limit", int, description="Rows of a page: 1 to 100, 50 unless told"),
+    OpenApiParameter("skip", int, description="Older clients: rows to leave out; adds `total`"),
+    OpenApiParameter("page", int, description="Older clients: page from 1; adds `total`"),
+    OpenApiParameter("per_page", int, description="Older clients: the same as `limit`"),
+    OpenApiParameter("with_total", bool, description="`1` adds `total` to a page by cursor"),
+]
+Serialize = Callable[[Sequence[Any]], Any]
+
+
+def paginated(request: Request, rows: QuerySet, key: str, serialize: Serialize) -> Response:
+    """Answer `{key: [...], next_cursor}`, newest first by id.
+
+    `total`, `page`, `page_size` and `has_more` are added only when `skip`, `page` or `with_total`
+    was sent. Nonsense in a number is taken for its default.
+    """
+    limit = limit_of(request)
+    rows = rows.order_by("-pk")
+    asked_for_total = {"skip", "page", "with_total"} & request.query_params.keys()
+    skip = skip_of(request, limit)
+    cursor = _number(request, "cursor", default=0)
+    page = rows.filter(pk__lt=cursor) if cursor > 0 else rows
+    found = list(page[skip : skip + limit + 1])
+    shown = found[:limit]
+    more = len(found) > limit
+    body = {key: serialize(shown), "next_cursor": str(shown[-1].pk) if more else None}
+    if asked_for_total:
+        body |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
+        body["has_more"] = more
+    return Response(body)
+
+
+def limit_of(request: Request) -> int:
+    """How many rows were asked for, between 1 and 100."""
+    limit = _number(request, "limit", "per_page", default=DEFAULT_LIMIT)
+    return min(max(limit, 1), MAX_LIMIT)
+
+
+def skip_of(request: Request, limit: int) -> int:
+    """How many rows to leave out, from `skip` or `page`."""
+    skip = _number(request, "skip", default=0)
+    page = _number(request, "page", default=1)
+    return min(max(skip, (page - 1) * limit, 0), 2**31)
+
+
+def bare_list(request: Request, rows: QuerySet, serialize: Serialize) -> Response:
+    """Answer a plain JSON list, as the older clients expect under `users/me/…`."""
+    limit = limit_of(request)
+    skip = skip_of(request, limit)
+    return Response(serialize(list(rows.order_by("-pk")[skip : skip + limit])))
+
+
+def _number(request: Request, *names: str, default: int) -> int:
+    for name in names:
+        if name in request.query_params:
+            text = request.query_params[name]
+            sane = text.removeprefix("-").isdecimal() and len(text) <= len(str(2**62))
+            return int(text) if sane else default
+    return default

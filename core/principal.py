@@ -1,0 +1,20 @@
+"""Who is calling."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    USER = "user"
+    ADMIN = "admin"
+    SHOP = "shop"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """What a verified token or panel session says about its bearer."""
+
+    role: Role
+    id: int
+    platform: str = "mobile"
+    session_id: str = ""

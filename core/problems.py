@@ -1,0 +1,77 @@
+"""How the API words what its views raise. DRF finds this module by its settings."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from core.errors import MEDIA_TYPE, Refusal, problem
+
+Worded = tuple[int, str, str, dict[str, Any]]
+
+
+def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """Word what a view raised; whatever its transaction did is rolled back."""
+    request = context["request"]
+    worded = _worded(exc)
+    if worded is None:
+        return None
+    set_rollback()
+    status, code, detail, extra = worded
+    body = problem(request, status, code, detail, **extra)
+    return Response(body, status, headers=_headers(exc), content_type=MEDIA_TYPE)
+
+
+def _worded(exc: Exception) -> Worded | None:  # noqa: PLR0911 - one line for each kind
+    match exc:
+        case Refusal():
+            return exc.status, exc.code, str(exc), {}
+        case Http404() | exceptions.NotFound():
+            return 404, "not_found", _("There is nothing at this address."), {}
+        case PermissionDenied():
+            return 403, "permission_denied", _("You may not do this."), {}
+        case RequestDataTooBig():
+            return 413, "body_too_large", _("The request is too large."), {}
+        case exceptions.ValidationError():
+            errors = list(_field_errors(exc.detail))
+            detail = " ".join(_sentence(error) for error in errors)
+            return 422, "invalid", detail, {"errors": errors}
+        case exceptions.APIException():
+            return exc.status_code, _code(exc), str(exc.detail), {}
+    return None
+
+
+def _code(exc: exceptions.APIException) -> str:
+    codes = exc.get_codes()
+    return codes if isinstance(codes, str) else str(exc.default_code)
+
+
+def _headers(exc: Exception) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return headers
+
+
+def _field_errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _field_errors(inner, f"{pointer}/{name}")
+    elif isinstance(detail, list):
+        for position, inner in enumerate(detail):
+            nested = isinstance(inner, dict | list)
+            yield from _field_errors(inner, f"{pointer}/{position}" if nested else pointer)
+    else:
+        yield {"pointer": pointer, "code": str(detail.code), "detail": str(detail)}
+
+
+def _sentence(error: dict[str, str]) -> str:
+    name = error["pointer"].strip("/").replace("/", ".")
+    return error["detail"] if name in {"", "non_field_errors"} else f"{name}: {error['detail']}"

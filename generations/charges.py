@@ -1,0 +1,19 @@
+"""What a request cost, as clients show it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from generations.models import Generation
+
+
+def charge_info(generation: Generation) -> dict[str, Any]:
+    """Whether money is held, how much (KZT), and what is left: free uses, or the balance."""
+    user = generation.user
+    is_try_on = generation.type == Generation.Type.TRY_ON
+    left = user.free_try_ons_left if is_try_on else user.free_generations_left
+    info = {"charged": generation.cost > 0, "amount": generation.cost}
+    if generation.cost:
+        message = _("%(cost)s ₸ are held on your balance.") % {"cost": generation.cost}
+        return info | {"balance_remaining": user.balance, "message": message}
+    return info | {"free_remaining": left, "message": _("This one is free.")}

@@ -1,0 +1,100 @@
+"""The local engine: no network, no key, no GPU.
+
+Try-on is a classical compositor (one module per stage: `person`, `garment`, `silhouette`,
+`fit_top` and `fit_bottom`, `composition`); clothing generation draws (`design`).
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from generations.engines.base import (
+    DesignRequest,
+    GarmentCategory,
+    GenerationError,
+    Picture,
+    TryOnRequest,
+)
+
+from . import composition, fit_bottom, fit_top, garment, person, pixels
+from .category import guess
+from .design import draw
+from .fit_top import Fitted
+from .pixels import Array
+
+PROVIDER = "local"
+TRY_ON_MODEL = "compositor-1"
+DESIGN_MODEL = "drawing-1"
+LONGEST_SIDE = 1024
+SHORTEST_SIDE = 256
+GARMENT_SHORTEST_SIDE = 128
+
+Show = Callable[[str, Array], None]
+
+
+def _hide(name: str, picture: Array) -> None:
+    """Stages are shown to nobody."""
+
+
+class LocalEngine:
+    """Makes both kinds of pictures on this machine; the same request gives the same bytes."""
+
+    def try_on(self, request: TryOnRequest, show: Show = _hide) -> Picture:
+        """The person wearing the garment; `show` receives a picture of every stage."""
+        try:
+            finished = _try_on(request, show)
+        except (cv2.error, ArithmeticError, LookupError, ValueError) as error:
+            raise GenerationError("internal", str(error)) from error
+        return Picture(pixels.encode(finished), PROVIDER, TRY_ON_MODEL, request.seed)
+
+    def design(self, request: DesignRequest) -> Picture:
+        """A product picture of the garment that the prompt describes."""
+        drawing = draw(request.prompt, request.seed)
+        return Picture(pixels.encode(drawing), PROVIDER, DESIGN_MODEL, request.seed)
+
+
+def _try_on(request: TryOnRequest, show: Show) -> Array:
+    photo = pixels.decode(request.person, longest_side=LONGEST_SIDE, shortest_side=SHORTEST_SIDE)
+    product = pixels.decode(
+        request.garment, longest_side=LONGEST_SIDE, shortest_side=GARMENT_SHORTEST_SIDE
+    )
+    wearer = person.read(photo)
+    cut = garment.cut_out(product)
+    category = request.category
+    if category == GarmentCategory.AUTO:
+        category = guess(cut)
+    fitted = _fit(wearer, cut, category, request.sleeve)
+    _show_inputs(wearer, cut, show)
+    return composition.compose(wearer, cut, fitted, category, request.seed, show)
+
+
+def _fit(
+    wearer: person.Person, cut: garment.Garment, category: GarmentCategory, sleeve: str
+) -> Fitted:
+    if category in composition.BELOW_WAIST:
+        return fit_bottom.fit(wearer, cut, skirt=category == GarmentCategory.SKIRT)
+    return fit_top.fit(wearer, cut, category, sleeve)
+
+
+def _show_inputs(wearer: person.Person, cut: garment.Garment, show: Show) -> None:
+    show("1-person", wearer.picture)
+    show("2-silhouette", np.repeat(wearer.silhouette[..., None] * 255, 3, -1))
+    show("3-parsing", _painted(wearer))
+    show("4-garment", cut.picture)
+    show("5-cut", pixels.mix(255.0, cut.picture, cut.cover[..., None]))
+
+
+def _painted(wearer: person.Person) -> Array:
+    """The photo with each class in a colour of its own."""
+    painted = wearer.picture * 0.5
+    masks = {
+        (255, 0, 0): wearer.upper,
+        (0, 0, 255): wearer.lower,
+        (0, 255, 0): wearer.skin & ~wearer.upper,
+        (255, 255, 0): wearer.hair,
+        (255, 0, 255): wearer.shoes,
+    }
+    for colour, mask in masks.items():
+        painted[mask] += np.array(colour) * 0.5
+    return painted

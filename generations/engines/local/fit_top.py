@@ -1,0 +1,486 @@
+"""Fitting garments that hang from the shoulders: tops, jackets, coats and dresses."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generations.engines.base import GarmentCategory
+
+from .body import BARELY_VISIBLE, Side
+from .garment import Garment
+from .outline import Outline, measure
+from .patches import Kind, Patch
+from .paths import Path
+from .person import Person
+from .pixels import HALF, Array, average, between, blur, ease, median, mix, unit
+from .silhouette import Sleeve, neck_depth, read_sleeve, read_top, runs, top_line
+
+ROWS_ABOVE, ROWS_BELOW, COLUMNS = 24, 32, 25
+PIT_LEVEL = 0.30
+TIP_REACH = 0.57
+SEAM_OVERLAP = 0.06
+SLEEVE_ROWS, SLEEVE_COLUMNS = 44, 13
+FULL_SLEEVE, SHORT_SLEEVE = 0.74, 0.5
+ELBOW_GUESSED = 0.1
+PATH_POINTS = 80
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The patches of a garment; `sleeves` says how much of each arm is covered, 0 to 1."""
+
+    patches: list[Patch]
+    sleeves: tuple[float, float]
+
+
+def fit(person: Person, garment: Garment, category: GarmentCategory, sleeve: str) -> Fitted:
+    """Lay the garment over torso and arms."""
+    return _Tailor(person, garment, category, sleeve).fitted()
+
+
+class _Tailor:
+    """Measures body and garment once, then cuts the torso and the sleeves by the measures."""
+
+    def __init__(
+        self, person: Person, garment: Garment, category: GarmentCategory, sleeve: str
+    ) -> None:
+        self.person, self.body = person, person.body
+        self.garment, self.category, self.sleeve = garment, category, sleeve
+        self.top = top = read_top(garment, sleeve)
+        loose = 1.07 if category == GarmentCategory.OUTER else 1.03
+        self.outline: Outline = measure(person, loose)
+        self.edges = runs(top.solid, top.axis)
+        self._measure_shoulders()
+        self._measure_rows()
+
+    def fitted(self) -> Fitted:
+        patches, covered = [self._torso()], [0.0, 0.0]
+        for index in (0, 1):
+            sleeve = read_sleeve(self.top, index) if self.top.has_sleeves else None
+            if sleeve is not None and self.body.sides[index].sees["elbow"] > ELBOW_GUESSED:
+                cut = _SleeveCut(self, sleeve, index)
+                patches.append(cut.patch())
+                covered[index] = cut.covered
+        return Fitted(patches, (covered[0], covered[1]))
+
+    def _measure_shoulders(self) -> None:
+        """Scale, and where neck and shoulder tips come to lie above the shoulder line."""
+        top, width = self.top, self.body.shoulders
+        shoulder = 0.92 * self.outline.shoulder_height
+        if top.has_sleeves:
+            self.reach = TIP_REACH * width
+            self.scale = 2 * self.reach / top.shoulders
+            self.tip_height = shoulder * width
+        else:
+            self.scale = self.outline.chest * 1.04 / max(self._width_at(top.armpit_row), 1)
+            self.reach = float(np.clip(self.scale * top.shoulders / 2, 0.3 * width, 0.57 * width))
+            self.tip_height = (
+                float(np.interp(self.reach / width, [0.3, 0.57], [0.19, 0.09])) * width
+            )
+        neck = self.scale * (top.neck[1][0] - top.neck[0][0]) / 2
+        widest = min(0.36 * width, 0.86 * self.reach)
+        self.neck_half = float(np.clip(neck, 0.155 * width, widest))
+        self.shoulder = shoulder
+        self.neck_height = self._slope(self.neck_half)
+
+    def _slope(self, aside: float) -> float:
+        """How high the shoulder's outline should stand that far from the spine."""
+        share = aside / self.body.shoulders
+        heights = [0.14 + self.shoulder, self.shoulder]
+        return float(np.interp(share, [0.155, TIP_REACH], heights)) * self.body.shoulders
+
+    def _width_at(self, row: int) -> float:
+        left, right = self.edges
+        row = min(row + 2, len(left) - 1)
+        return float(right[row] - left[row])
+
+    def _measure_rows(self) -> None:
+        """Which row of the garment goes to which distance below the shoulder line."""
+        top, torso = self.top, self.body.torso
+        self.neck_row = float(min(top.neck[0][1], top.neck[1][1]))
+        tips = float(top.tips[0][1] + top.tips[1][1]) / 2
+        self.tip_row = max(tips, self.neck_row + 2)
+        self.hem_distance = self._hem_distance(tips)
+        upper = (PIT_LEVEL * torso + self.tip_height) / self.scale
+        pit = np.clip(top.armpit_row, self.tip_row + 0.72 * upper, self.tip_row + 1.45 * upper)
+        self.pit_row = int(min(pit, top.hem - 0.2 * top.length))
+        above = np.linspace(top.head - 3, self.pit_row, ROWS_ABOVE)
+        self.rows = np.r_[above, np.linspace(self.pit_row, top.hem + 2, ROWS_BELOW + 1)[1:]]
+        known = [self.neck_row, self.tip_row, self.pit_row, top.hem]
+        depths = [-self.neck_height, -self.tip_height, PIT_LEVEL * torso, self.hem_distance]
+        distances = np.interp(self.rows, known, depths)
+        beyond = np.clip(self.rows - top.hem, 0, None) * self.scale
+        before = np.clip(self.neck_row - self.rows, 0, None) * self.scale * 0.9
+        self.distances = distances + beyond - before
+
+    def _hem_distance(self, tips: float) -> float:
+        """How far below the shoulder line the garment ends, in the limits of its kind."""
+        body, torso = self.body, self.body.torso
+        knees = float(((body.left.knee + body.right.knee) / 2 - body.neck) @ body.down)
+        ankles = float(((body.left.ankle + body.right.ankle) / 2 - body.neck) @ body.down)
+        hem = self.scale * (self.top.hem - tips) - self.tip_height
+        if self.category == GarmentCategory.DRESS:
+            below = self.scale * (self.top.hem - self.top.armpit_row) + PIT_LEVEL * torso
+            shortest, longest = mix(torso, knees, 0.62), mix(knees, ankles, 0.85)
+            hem = float(np.clip(max(hem, below), shortest, longest))
+            old = self._old_hem(self.person.upper | self.person.lower)
+            return max(hem, old) if old < 1.15 * hem else hem
+        longest = 1.36 * torso
+        if self.category == GarmentCategory.OUTER:
+            longest = max(longest, float(mix(knees, ankles, 0.5)))
+        hem = float(np.clip(hem, torso, longest))
+        return max(hem, min(self._old_hem(self.person.upper), 1.34 * torso))
+
+    def _old_hem(self, worn: Array) -> float:
+        """Where the old clothes end: their hem must not show below the new one."""
+        old = worn & between(np.abs(self.body.aside), high=0.35)
+        level = float(np.percentile(self.body.level[old], 99.5)) if old.any() else 1.0
+        return (level + 0.02) * self.body.torso
+
+    def _torso(self) -> Patch:
+        source, target = self._mesh()
+        target = self._on_shoulders(source, target)
+        tip = int(np.argmin(np.abs(self.rows - self.tip_row)))
+        self.tips = target[tip, 0], target[tip, -1]
+        if self.top.has_sleeves:
+            source, target = self._under_sleeves(source, target)
+        return Patch(Kind.TORSO, source, target, self._cover_with_neck_hole())
+
+    def _mesh(self) -> tuple[Array, Array]:
+        top, body = self.top, self.body
+        left, right = self._garment_edges()
+        halves = self._target_halves(right - left)
+        hem_rows = self._hem_rows(left[-1], right[-1])
+        shares = np.linspace(0, 1, COLUMNS)
+        source = np.zeros((len(self.rows), COLUMNS, 2), np.float32)
+        target = np.zeros_like(source)
+        for i, (row, distance) in enumerate(zip(self.rows, self.distances, strict=True)):
+            level = distance / body.torso
+            lying = self._across(shares, (left[i], right[i]), halves[i], row)
+            source[i, :, 0] = mix(left[i], right[i], shares)
+            below = max(0.0, row - self.pit_row) / (top.hem - self.pit_row)
+            source[i, :, 1] = row + below * (hem_rows - top.hem)
+            offset = lying * halves[i].sum() - halves[i, 0]
+            sag = 0.045 * halves[i].sum() * (1 - (2 * lying - 1) ** 2)
+            sag = sag * np.clip((level - 0.35) / 0.7, 0, 1)
+            direction = self._row_direction(level)
+            target[i] = body.spine(level) + offset[:, None] * direction + sag[:, None] * body.down
+        return source, target
+
+    def _across(
+        self, shares: Array, edges: tuple[float, float], halves: Array, row: float
+    ) -> Array:
+        """Places across the body for places across the garment; the neck must meet the neck."""
+        width = edges[1] - edges[0]
+        first = np.clip((self.top.neck[0][0] - edges[0]) / width, 0.05, 0.45)
+        second = np.clip((self.top.neck[1][0] - edges[0]) / width, 0.55, 0.95)
+        total = halves.sum()
+        goal_first = np.clip((halves[0] - self.neck_half) / total, 0.03, 0.46)
+        goal_second = np.clip((halves[0] + self.neck_half) / total, 0.54, 0.97)
+        fitted = np.interp(shares, [0, first, second, 1], [0, goal_first, goal_second, 1])
+        return np.asarray(mix(shares, fitted, self._shoulder_share(row)))
+
+    def _shoulder_share(self, row: float) -> float:
+        """1 at the shoulder tips, 0 from the armpits down."""
+        return float(np.clip((self.pit_row - row) / (self.pit_row - self.tip_row + 1e-6), 0, 1))
+
+    def _row_direction(self, level: float) -> Array:
+        """Rows follow the shoulders above and the hips below."""
+        body = self.body
+        hips = unit(body.right.hip - body.left.hip)
+        if np.linalg.norm(body.right.hip - body.left.hip) <= 0.2 * body.shoulders:
+            hips = body.rightward
+        low = unit(body.sideward * 0.6 + hips * 0.4)
+        return unit(mix(body.rightward, low, np.clip(level * 1.2, 0, 1)))
+
+    def _garment_edges(self) -> tuple[Array, Array]:
+        """The left and right edge of the garment's body at each row of the mesh."""
+        top, rows = self.top, np.arange(self.pit_row, self.top.hem + 1)
+        edges = []
+        for index, sign in ((0, -1), (1, 1)):
+            edge = self.edges[index][self.pit_row : top.hem + 1]
+            edge = median(edge, 15) if len(edge) > COLUMNS else edge.copy()
+            edge = self._without_sleeves(edge, index, sign)
+            edge = average(_straight_end(edge), 9)
+            above = np.interp(
+                self.rows, [self.tip_row, self.pit_row], [top.tips[index][0], edge[0]]
+            )
+            below = np.interp(self.rows, rows, edge)
+            edges.append(np.where(self.rows >= self.pit_row, below, above))
+        return edges[0], edges[1]
+
+    def _without_sleeves(self, edge: Array, index: int, sign: int) -> Array:
+        """Sleeves that lie on or near the body must not count as its width."""
+        top = self.top
+        pit = top.armpits[index][0]
+        if top.sleeves_merged:
+            edge = sign * np.minimum(sign * edge, sign * pit)
+        if not top.has_sleeves:
+            return edge
+        chest = float(top.armpits[1][0] - top.armpits[0][0])
+        bound = np.full(len(edge), 0.73 * chest)
+        if self.category == GarmentCategory.DRESS:  # Its skirt may be wide, below the cuffs.
+            bound = chest * np.interp(np.linspace(0, 1, len(edge)), [0.45, 0.6], [0.62, 2.5])
+        edge = sign * np.minimum(sign * edge, sign * top.axis + bound)
+        sleeve_ends = top.armpit_row - self.pit_row + int(0.05 * top.length)
+        start = max(3, int(0.10 * top.length), sleeve_ends)
+        if len(edge) > start + 2:
+            edge[:start] = np.linspace(pit, edge[start], start)
+        return edge
+
+    def _target_halves(self, garment_widths: Array) -> Array:
+        """The half widths of the garment on the body, left and right, at each row."""
+        halves = np.array(
+            [
+                [self._half(index, distance, width) for index in (0, 1)]
+                for distance, width in zip(self.distances, garment_widths, strict=True)
+            ]
+        )
+        return np.stack([average(halves[:, index], 7) for index in (0, 1)], 1)
+
+    def _half(self, index: int, distance: float, garment_width: float) -> float:
+        torso, dress = self.body.torso, self.category == GarmentCategory.DRESS
+        level = distance / torso
+        if level <= PIT_LEVEL:
+            share = (distance + self.tip_height) / (PIT_LEVEL * torso + self.tip_height)
+            chest = max(self.outline.half_width(index, 0.25), self.reach * 0.92)
+            return float(mix(self.reach, chest, np.clip(share, 0, 1) ** 1.3))
+        body = self.outline.half_width(index, level)
+        body *= 1 + (0.02 if dress else 0.10) * max(0.0, level - 1)
+        widest = 1.22 if self.top.has_sleeves else 1.2
+        if dress:
+            widest = 1.5 if level < 1 else 2.6
+        return float(np.clip(self.scale * garment_width / 2, body, body * widest))
+
+    def _hem_rows(self, left: float, right: float) -> Array:
+        """The hem's row under each column: a slanted or curved hem is levelled."""
+        top, places = self.top, np.linspace(-1, 1, COLUMNS)
+        solid = top.solid
+        columns = np.clip(np.round(np.linspace(left, right, COLUMNS)), 0, solid.shape[1] - 1)
+        lowest = solid.shape[0] - 1 - np.argmax(solid[::-1], axis=0)[columns.astype(int)]
+        filled = np.asarray(solid.any(0))[columns.astype(int)]
+        usable = np.asarray(lowest > mix(self.pit_row, top.hem, 0.5)) & filled
+        if np.count_nonzero(usable) <= COLUMNS // 3:
+            return np.full(COLUMNS, float(top.hem))
+        curve = np.polyval(np.polyfit(places[usable], lowest[usable], 2), places)
+        highest = top.hem - 0.25 * (top.hem - self.pit_row)
+        return np.asarray(np.clip(curve, highest, top.hem + 2))
+
+    def _on_shoulders(self, source: Array, target: Array) -> Array:
+        """Move the garment's shoulder line to the outline of the shoulders."""
+        line = top_line(self.top.solid)
+        tip = int(np.argmin(np.abs(self.rows - self.tip_row)))
+        moves = np.array(
+            [
+                self._shoulder_move(float(source[tip, column, 0]), target[tip, column], line)
+                for column in range(COLUMNS)
+            ]
+        )
+        known = np.isfinite(moves)
+        if known.sum() <= COLUMNS // 6:
+            return target
+        columns = np.arange(COLUMNS)
+        moves = average(np.interp(columns, columns[known], moves[known]), 5)
+        shares = np.array([self._shoulder_share(row) for row in self.rows])
+        return np.asarray(target + (shares[:, None] * moves)[..., None] * self.body.down)
+
+    def _shoulder_move(self, column: float, spot: Array, line: Array) -> float:
+        body, width = self.body, self.body.shoulders
+        aside = float((spot - body.neck) @ body.rightward)
+        if not self.neck_half * 0.98 <= abs(aside) <= self.reach * 0.97:
+            return float("nan")
+        row = line[int(np.clip(round(column), 0, len(line) - 1))]
+        lies = float(np.interp(row, self.rows, self.distances))
+        usual = self._slope(abs(aside))
+        seen = self._height_above(body.neck + aside * body.rightward, usual + 0.10 * width)
+        tolerance = 0.085 * width * np.clip((abs(aside) / width - 0.22) / 0.16, 0, 1)
+        height = seen if seen < usual + tolerance else usual
+        return float(np.clip(-height - lies - 0.012 * width, -0.14 * width, 0.06 * width))
+
+    def _height_above(self, start: Array, most: float) -> float:
+        """How far up the person reaches above the point."""
+        body, height = self.body, 0.0
+        while height < most:
+            x, y = np.round(start - body.down * height).astype(int)
+            if not (0 <= x < body.width and 0 <= y < body.height):
+                break
+            if self.person.silhouette[y, x] < HALF:
+                break
+            height += 1
+        return height
+
+    def _under_sleeves(self, source: Array, target: Array) -> tuple[Array, Array]:
+        """Continue the torso a little beyond the seams, so that no gap opens at the shoulder."""
+        shares = np.array([self._shoulder_share(row) for row in self.rows])
+        margin = SEAM_OVERLAP * self.body.shoulders * np.sin(np.pi * shares)
+        meshes = []
+        for mesh, size in ((source, margin / self.scale), (target, margin)):
+            direction = mesh[:, -1] - mesh[:, 0]
+            direction = direction / (np.linalg.norm(direction, axis=1, keepdims=True) + 1e-6)
+            step = direction * np.maximum(size, 0)[:, None]
+            outer = np.concatenate([(mesh[:, 0] - step)[:, None], mesh], 1)
+            meshes.append(np.concatenate([outer, (mesh[:, -1] + step)[:, None]], 1))
+        return meshes[0], meshes[1]
+
+    def _cover_with_neck_hole(self) -> Array:
+        """The garment's cover without what shows of its back through the neck."""
+        top, (height, width) = self.top, self.top.solid.shape
+        depth = neck_depth(top, self.garment.picture)
+        middle = (top.neck[0][0] + top.neck[1][0]) / 2
+        half = max(2.0, (top.neck[1][0] - top.neck[0][0]) / 2 * 0.97)
+        aside = np.abs(np.arange(width) - middle) / half
+        roundness = 2.2 if depth < half else 1.35
+        bottom = self.neck_row + depth * np.clip(1 - aside**roundness, 0, 1)
+        hole = (np.arange(height)[:, None] < bottom[None]) & (aside < 1)[None]
+        return np.asarray(self.garment.cover * (1 - np.clip(blur(hole, 0.8), 0, 1)))
+
+
+class _SleeveCut:
+    """One sleeve, bent along the arm."""
+
+    def __init__(self, tailor: _Tailor, sleeve: Sleeve, index: int) -> None:
+        self.tailor, self.sleeve = tailor, sleeve
+        self.body, self.side = tailor.body, tailor.body.sides[index]
+        body, side = self.body, self.side
+        self.tip = tailor.tips[index]
+        half = tailor.outline.half_width(index, 0.25)
+        self.pit = body.spine(PIT_LEVEL) + side.sign * half * body.rightward
+        self.path = _arm_path(side)
+        self.cover = tailor.garment.cover
+        self.turn = 1.0
+        outside = side.sign * body.rightward - 0.25 * body.down
+        self.turn = 1.0 if self._outwards(2) @ outside > 0 else -1.0
+        self.marks = np.linspace(0.05 * side.arm, 0.98 * side.arm, 14)
+        self.radii = self._measured_radii()
+        self._measure()
+
+    def _measure(self) -> None:
+        """How far down the arm the sleeve goes, outside and inside."""
+        side, sleeve = self.side, self.sleeve
+        wanted = sleeve.length * self.tailor.scale
+        hint = self.tailor.sleeve
+        stretched = wanted < 0.22 * side.arm  # The photo shows too little of a long sleeve.
+        if (hint == "long" and not stretched) or (
+            not hint and wanted / max(side.arm, 1) > FULL_SLEEVE
+        ):
+            wanted = side.arm
+        elif hint == "short":
+            wanted = min(wanted, SHORT_SLEEVE * side.arm)
+        longest = self.path.length * 0.99
+        self.outer = float(np.clip(wanted, 0.30 * side.upper_arm, longest))
+        along = float((self.pit - side.shoulder) @ unit(side.elbow - side.shoulder))
+        self.pit_along = float(np.clip(along, 0, 0.55 * side.upper_arm))
+        self.inner = max(self.outer * 0.985, self.pit_along + 0.10 * side.upper_arm)
+        self.covered = self.outer / max(side.arm, 1)
+
+    def patch(self) -> Patch:
+        shares = np.linspace(0, 1, SLEEVE_ROWS)
+        columns = np.linspace(0, 1, SLEEVE_COLUMNS)[:, None]
+        source = np.zeros((SLEEVE_ROWS, SLEEVE_COLUMNS, 2), np.float32)
+        target = np.zeros_like(source)
+        for i, share in enumerate(shares):
+            outer, inner = self._source_ends(share)
+            source[i] = mix(outer, inner, columns)
+            outer, inner = self._target_ends(share, float(np.linalg.norm(outer - inner)))
+            target[i] = mix(outer, inner, columns)
+        return Patch(Kind.SLEEVE, source, target, self.cover)
+
+    def _source_ends(self, share: float) -> tuple[Array, Array]:
+        """Outer and inner end of a slice of the sleeve in the garment's picture."""
+        sleeve, top = self.sleeve, self.tailor.top
+        index = 0 if self.side.sign < 0 else 1
+        tip, pit = top.tips[index] - sleeve.root, top.armpits[index] - sleeve.root
+        outer = float(mix(tip @ sleeve.axis, sleeve.outer_length, share))
+        inner = float(mix(pit @ sleeve.axis, sleeve.inner_length, share))
+        high = float(np.interp(outer, sleeve.along, sleeve.high))
+        low = float(np.interp(inner, sleeve.along, sleeve.low))
+        start = ease(share / 0.15)
+        high = mix(float(tip @ sleeve.normal), high, start)
+        low = mix(float(pit @ sleeve.normal), low, start)
+        upper = sleeve.root + sleeve.axis * outer + sleeve.normal * high
+        lower = sleeve.root + sleeve.axis * inner + sleeve.normal * low
+        margin = (upper - lower) * 0.02
+        return upper + margin, lower - margin
+
+    def _target_ends(self, share: float, source_width: float) -> tuple[Array, Array]:
+        """Outer and inner end of the slice on the arm."""
+        outer_at, inner_at = share * self.outer, mix(self.pit_along, self.inner, share)
+        outer_half, inner_half = self._half_widths(outer_at, inner_at, source_width)
+        outer = self.path.at(outer_at) + self._outwards(outer_at) * outer_half
+        inner = self.path.at(inner_at) - self._outwards(inner_at) * inner_half
+        seam_outer = self.tip + self.path.at(outer_at) - self.path.at(0)
+        seam_inner = self.pit + self.path.at(inner_at) - self.path.at(self.pit_along)
+        return (
+            mix(seam_outer, outer, ease(outer_at / (0.30 * self.side.upper_arm))),
+            mix(seam_inner, inner, ease(share / 0.38)),
+        )
+
+    def _half_widths(
+        self, outer_at: float, inner_at: float, source_width: float
+    ) -> tuple[float, float]:
+        """Cloth is wider than the arm, and wider still when the arm is held away."""
+        width, half = self.body.shoulders, self.tailor.scale * source_width / 2
+        direction = unit(self.side.elbow - self.side.shoulder)
+        away = float(np.clip((1 - direction @ self.body.down) * 3.2, 0, 1))
+        outer, inner = self._arm_radius(outer_at), self._arm_radius(inner_at)
+        most = outer + 0.055 * width + 0.10 * outer * away
+        return (
+            float(np.clip(half, outer + 0.018 * width, most)),
+            float(np.clip(half, 1.05 * inner, mix(1.10, 1.55, away) * inner)),
+        )
+
+    def _usual_radius(self, along: float) -> float:
+        side = self.side
+        places = [0, side.upper_arm / 2, side.upper_arm, side.arm]
+        radii = [0.152, 0.147, 0.125, 0.085]
+        return float(np.interp(along, places, radii)) * self.body.shoulders
+
+    def _measured_radii(self) -> Array:
+        """Half the thickness of the arm, measured outwards where the background begins."""
+        radii = []
+        for along in self.marks:
+            usual, start = self._usual_radius(along), self.path.at(along)
+            steps = np.arange(0, 1.6 * usual)[:, None]
+            spots = np.round(start + steps * self._outwards(along)).astype(int)
+            limits = (self.body.width - 1, self.body.height - 1)
+            x, y = np.clip(spots, 0, limits).T
+            outside = self.tailor.person.silhouette[y, x] < HALF
+            seen = float(np.argmax(outside)) if outside.any() else usual
+            radii.append(float(np.clip(seen, 0.62 * usual, 1.25 * usual)))
+        return average(median(np.array(radii), 5), 3)
+
+    def _arm_radius(self, along: float) -> float:
+        return float(np.interp(along, self.marks, self.radii))
+
+    def _outwards(self, along: float) -> Array:
+        """The direction from the arm's middle line to the edge that is outside at the shoulder."""
+        direction = self.path.direction(along)
+        return np.array([-direction[1], direction[0]], np.float32) * self.turn
+
+
+def _arm_path(side: Side) -> Path:
+    """A smooth line from the shoulder over the elbow to just behind the wrist."""
+    shoulder, elbow, wrist = side.shoulder, side.elbow, side.wrist
+    corners = [
+        shoulder,
+        mix(shoulder, elbow, 0.5),
+        mix(shoulder, elbow, 0.85),
+        mix(elbow, wrist, 0.15),
+        mix(elbow, wrist, 0.5),
+        wrist,
+        wrist + (wrist - elbow) * 0.10,
+    ]
+    if side.sees["wrist"] < BARELY_VISIBLE / 3:
+        corners = corners[:4]
+    return Path(corners, PATH_POINTS)
+
+
+def _straight_end(edge: Array) -> Array:
+    """The edge with its last part continued straight: hems are often rounded or folded."""
+    keep, back = int(len(edge) * 0.93), int(0.15 * len(edge))
+    if back < 1:
+        return edge
+    slope = (edge[keep - 1] - edge[max(0, keep - back - 1)]) / back
+    edge = edge.copy()
+    edge[keep:] = edge[keep - 1] + slope * np.arange(1, len(edge) - keep + 1)
+    return edge

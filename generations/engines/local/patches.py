@@ -1,0 +1,83 @@
+"""Patches: pieces of cloth laid from the garment's picture onto the person's.
+
+A patch is a coarse mesh with a place in both pictures for each of its knots. Rows and columns of
+a mesh never cross, so cloth is bent and stretched but not folded over.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+
+from .pixels import Array
+
+OVERSAMPLING = 1.7
+
+
+class Kind(StrEnum):
+    """What part of the body a patch lies on; it decides how the light falls off."""
+
+    TORSO = "torso"
+    SLEEVE = "sleeve"
+    LEG = "leg"
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A mesh of `(rows, columns, 2)` knots in the garment and on the person."""
+
+    kind: Kind
+    source: Array
+    target: Array
+    cover: Array
+
+
+@dataclass(frozen=True)
+class Cloth:
+    """A patch as the person's picture shows it: colour, cover, and place in the mesh, 0 to 1."""
+
+    colour: Array
+    cover: Array
+    across: Array
+    along: Array
+
+
+def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
+    """The patch drawn into a picture of that shape."""
+    source, across, along, reached = _spread(patch, shape)
+    x, y = np.ascontiguousarray(source[..., 0]), np.ascontiguousarray(source[..., 1])
+    colour = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    cover = cv2.remap(patch.cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return Cloth(np.clip(colour, 0, 255), np.clip(cover, 0, 1) * reached, across, along)
+
+
+def _spread(patch: Patch, shape: tuple[int, int]) -> tuple[Array, Array, Array, Array]:
+    """For each pixel: where it comes from, its place in the mesh, whether it is reached."""
+    source, target, place = _refined(patch)
+    spots = np.round(target).astype(np.int32)
+    inside = ((spots >= 0) & (spots < (shape[1], shape[0]))).all(-1)
+    x, y = spots[inside].T
+    plane = np.zeros((*shape, 5), np.float32)
+    plane[y, x, :2], plane[y, x, 2:4], plane[y, x, 4] = source[inside], place[inside], 1
+    reached = plane[..., 4]
+    whole = cv2.morphologyEx(reached, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    holes = (whole > 0) & (reached == 0)
+    summed = cv2.boxFilter(plane, -1, (3, 3), normalize=False)
+    plane[holes] = summed[holes] / np.maximum(summed[holes][:, 4:], 1)
+    return plane[..., :2], plane[..., 2], plane[..., 3], whole
+
+
+def _refined(patch: Patch) -> tuple[Array, Array, Array]:
+    """The mesh with knots closer together than pixels."""
+    rows, columns = patch.target.shape[:2]
+    height = np.linalg.norm(np.diff(patch.target, axis=0), axis=-1).sum(0).max()
+    width = np.linalg.norm(np.diff(patch.target, axis=1), axis=-1).sum(1).max()
+    fine_rows, fine_columns = (int(OVERSAMPLING * max(size, 8)) + 8 for size in (height, width))
+    x, y = np.meshgrid(
+        np.linspace(0, columns - 1, fine_columns, dtype=np.float32),
+        np.linspace(0, rows - 1, fine_rows, dtype=np.float32),
+    )
+    source = cv2.remap(patch.source.astype(np.float32), x, y, cv2.INTER_LINEAR)
+    target = cv2.remap(patch.target.astype(np.float32), x, y, cv2.INTER_LINEAR)
+    return source, target, np.stack([x / (columns - 1), y / (rows - 1)], -1)

@@ -1,0 +1,154 @@
+"""Taking the old clothes off where the new ones will not cover them.
+
+What appears is skin where the body is, drawn from the person's own skin, and the background where
+a wide old garment stood off the body.
+"""
+
+import cv2
+import numpy as np
+
+from generations.engines.base import GarmentCategory
+
+from .body import BARELY_VISIBLE, Body, Side
+from .person import SKIN_NEAR, Person
+from .pixels import HALF, Array, between, blur, grow, mix, push_pull, thin, to_segment
+
+COVERED = 0.98
+ENOUGH_PIXELS = 200
+SKIN_SOURCE = 26
+GRAIN_MAX = 4.0
+
+
+def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
+    person: Person,
+    old: Array,
+    visible: Array,
+    on_top: Array,
+    category: GarmentCategory,
+    seed: int,
+) -> tuple[Array, Array]:
+    """The picture without the old clothes, and a plane of where it changed."""
+    picture = person.picture.astype(np.float32)
+    gone = _gone(person, old, on_top) & (visible < COVERED)
+    if not gone.any():
+        return picture, np.zeros(gone.shape, np.float32)
+    behind = _background(person, seed)
+    limbs, roundness = _limbs(person, category)
+    skin = _skin(person, old, roundness)
+    filling = mix(behind, skin, blur(limbs, 1.2)[..., None])
+    if category in {GarmentCategory.TOP, GarmentCategory.OUTER}:
+        filling = _continue_lower(person, filling, gone & ~limbs, old)
+    change = np.clip(blur(gone, 1.2) * 1.3, 0, 1)
+    return mix(picture, filling, change[..., None]), change
+
+
+def _gone(person: Person, old: Array, on_top: Array) -> Array:
+    """The old clothes with their blurred edges, but nothing that is kept."""
+    skin = person.skin & ~person.upper & (person.skin_distance < SKIN_NEAR)
+    kept = thin(skin, 3) | person.hair | person.face | (on_top > HALF)
+    near = grow(old, 0.010 * max(old.shape)) | (grow(old, 0.022 * max(old.shape)) & _collar(person))
+    return np.asarray(
+        (near & grow(between(person.silhouette, 0.04), 5) & ~kept) | (old & (on_top <= HALF))
+    )
+
+
+def _collar(person: Person) -> Array:
+    """Around the neck, where shadows under a collar are neither skin nor cloth."""
+    body = person.body
+    return between(body.level, -0.35, 0.2) & between(body.aside, -0.35, 0.35) & ~person.skin
+
+
+def _background(person: Person, seed: int) -> Array:
+    """What is behind the person, with the grain of the photo."""
+    picture = person.picture.astype(np.float32)
+    behind = ~grow(between(person.silhouette, 0.03), 9)
+    if behind.sum() < ENOUGH_PIXELS:
+        return cv2.blur(picture, (31, 31))
+    smooth = cv2.GaussianBlur(picture, (0, 0), 1.5)
+    rough = np.abs(picture - smooth)[behind]
+    grain = min(1.48 * float(np.median(rough)), GRAIN_MAX)
+    noise = np.random.default_rng(seed).normal(0, grain, (*behind.shape, 1))
+    return np.asarray(push_pull(picture, behind) + noise, np.float32)
+
+
+def _limbs(person: Person, category: GarmentCategory) -> tuple[Array, Array]:
+    """Where the bare body is, and how much of it faces the camera, 0 to 1."""
+    body = person.body
+    roundness = np.zeros((body.height, body.width), np.float32)
+    below_waist = category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}
+    for side in body.sides:
+        if not below_waist and side.sees["elbow"] > BARELY_VISIBLE * HALF:
+            _round(roundness, body, (side.shoulder, side.elbow), (0.143, 0.1075))
+        if not below_waist and side.sees["wrist"] > BARELY_VISIBLE * HALF:
+            _round(roundness, body, (side.elbow, side.wrist), (0.1075, 0.0765))
+        if below_waist or category == GarmentCategory.DRESS:
+            np.maximum(roundness, _leg(person, side), out=roundness)
+    limbs = roundness > 0
+    if not below_waist:
+        limbs |= _chest(body)
+    return limbs, roundness
+
+
+def _leg(person: Person, side: Side) -> Array:
+    """A leg no wider than the old trousers show it, rounded from its edges inwards."""
+    body, calf = person.body, mix(side.knee, side.ankle, 0.3)
+    leg = body.limb(side.hip, side.knee, (0.25, 0.150))
+    leg |= body.limb(side.knee, calf, (0.150, 0.150))
+    leg |= body.limb(calf, side.ankle, (0.150, 0.075))
+    leg &= thin(person.silhouette > HALF, 0.02 * body.shoulders)
+    inside = cv2.distanceTransform(leg.astype(np.uint8), cv2.DIST_L2, 5)
+    share = np.clip(blur(inside, 0.01 * body.shoulders) / (0.16 * body.shoulders), 0, 1)
+    return np.where(leg, np.maximum(1 - (1 - share) ** 2, 1e-3), 0).astype(np.float32)
+
+
+def _round(
+    roundness: Array, body: Body, ends: tuple[Array, Array], radii: tuple[float, float]
+) -> None:
+    distance, share = to_segment(body.points, *ends)
+    radius = mix(radii[0], radii[1], share) * body.shoulders
+    np.maximum(roundness, 1 - (distance / radius) ** 2, out=roundness)
+
+
+def _chest(body: Body) -> Array:
+    """Neck and chest as far down as a neckline can go."""
+    aside, height = np.abs(body.aside), -body.level * body.torso / body.shoulders
+    shoulder = np.interp(aside, [0.10, 0.155, 0.30], [1.0, 0.36, 0.27])
+    return np.asarray(
+        between(aside, high=0.32) & (height < shoulder) & between(body.level, high=0.36)
+    )
+
+
+def _skin(person: Person, old: Array, roundness: Array) -> Array:
+    """Skin in the person's own colour, rounded by light, following the skin next to it."""
+    width = person.body.shoulders
+    colour = person.skin_colour[None, None].astype(np.uint8)
+    own = cv2.cvtColor(colour, cv2.COLOR_LAB2RGB)[0, 0].astype(np.float32)
+    bright = blur(person.colours[..., 0], max(2, 0.03 * width))
+    mean = float(bright[old].mean()) if old.any() else 128.0
+    facing = np.where(roundness > 0, np.sqrt(np.clip(roundness, 0, 1)), 0.85)
+    light = 1 + np.clip((bright - mean) / 255 * 0.45, -0.14, 0.10)
+    skin = own * (light * (0.78 + 0.24 * facing) * 0.97)[..., None]
+    like = np.where(person.body.level < HALF, SKIN_SOURCE, SKIN_NEAR)
+    seen = person.skin & ~person.upper & ~person.face & (person.skin_distance < like)
+    seen = thin(seen, 5)
+    if seen.sum() > ENOUGH_PIXELS:
+        near = _evened(push_pull(person.picture.astype(np.float32), seen), person, seen)
+        skin = mix(skin, near * (0.70 + 0.32 * facing)[..., None], 0.8)
+    return np.asarray(skin)
+
+
+def _evened(near: Array, person: Person, seen: Array) -> Array:
+    """Skin continued from its neighbourhood, without the shadow that a collar cast on it."""
+    usual = float(np.percentile(person.picture[seen].mean(-1), 60))
+    gain = np.clip(usual / np.maximum(near.mean(-1), 1), 1, 1.3)
+    return np.asarray(near * np.where(person.body.level < HALF, mix(1, gain, 0.6), 1)[..., None])
+
+
+def _continue_lower(person: Person, filling: Array, gone: Array, old: Array) -> Array:
+    """Below a hem that ends higher than the old one, trousers or skirt go on upwards."""
+    inside = (person.silhouette > HALF) & between(person.body.level, 0.72) & gone & old
+    lower = person.lower & ~gone
+    if not inside.any() or lower.sum() < ENOUGH_PIXELS:
+        return filling
+    cloth = push_pull(person.picture.astype(np.float32), thin(lower, 3))
+    return np.asarray(mix(filling, cloth, blur(inside, 1.5)[..., None]))

@@ -1,0 +1,112 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product
+
+MAX_ATTEMPTS = 5
+
+
+class Generation(models.Model):
+    """One request to an engine, and what came of it. `cost` in KZT; 0 for a free one.
+
+    A worker owns a running row while `lease_until` is ahead and `lease_token` is its own.
+    """
+
+    class Type(models.TextChoices):
+        GENERATION = "generation", _("Generated garment")
+        TRY_ON = "try_on", _("Try-on")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        FAILED = "failed", _("Failed")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,
+        related_name="generations",
+        verbose_name=_("user"),
+    )
+    product = models.ForeignKey(
+        Product,
+        models.SET_NULL,
+        null=True,
+        related_name="generations",
+        verbose_name=_("product"),
+    )
+    type = models.CharField(_("type"), max_length=12, choices=Type)
+    prompt = models.CharField(_("request"), max_length=1000, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
+    cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2)
+    original = models.CharField(_("photo"), max_length=200, blank=True)
+    garment = models.CharField(_("garment"), max_length=200, blank=True)
+    result = models.CharField(_("result"), max_length=200, blank=True, db_column="image_url")
+    error_code = models.CharField(_("code of the error"), max_length=40, blank=True)
+    save_to_wardrobe = models.BooleanField(_("goes to the wardrobe"), default=False)
+    seed = models.PositiveIntegerField(default=0)
+    provider = models.CharField(_("engine"), max_length=20, blank=True)
+    model = models.CharField(_("version of the engine"), max_length=60, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        db_table = "generations"
+        verbose_name = _("generation")
+        verbose_name_plural = _("generations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cost__gte=0, cost__lte=10**8), name="generation_cost_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "running", "succeeded", "failed"]),
+                name="generation_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(type__in=["generation", "try_on"]), name="generation_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="running", lease_token__isnull=False, lease_until__isnull=False)
+                | (~Q(status="running") & Q(lease_token__isnull=True, lease_until__isnull=True)),
+                name="generation_running_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="succeeded") | ~Q(result=""),
+                name="generation_succeeded_has_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="failed") | ~Q(error_code=""),
+                name="generation_failed_has_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(attempt__lte=MAX_ATTEMPTS), name="generation_attempts_bounded"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"]),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(status="running"),
+                name="generation_leases",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in {self.Status.SUCCEEDED, self.Status.FAILED}
+
+    @property
+    def wardrobe_name(self) -> str:
+        """What it is called in a wardrobe unless its owner says otherwise."""
+        if self.product:
+            return gettext("Try-on: %(product)s") % {"product": self.product.name}
+        return self.prompt[:255] or gettext("AI generated")

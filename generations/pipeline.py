@@ -1,0 +1,185 @@
+"""Carrying out a generation: engine, picture, event, wardrobe; or failure and refund."""
+
+import logging
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from billing import ledger
+from billing.models import Transaction
+from catalog.models import Product
+from core import storage
+from generations import engines, events, provenance, queue
+from generations.engines.base import (
+    DesignRequest,
+    GarmentCategory,
+    GenerationError,
+    Picture,
+    TryOnRequest,
+)
+from generations.models import Generation
+from wardrobe import keeping
+from wardrobe.models import UserWardrobeItem
+
+logger = logging.getLogger(__name__)
+Status = Generation.Status
+
+
+def run(generation_id: int) -> None:
+    """Run the engine for a queued generation, or one whose worker died; otherwise do nothing."""
+    generation = _claimed(generation_id)
+    if generation is None:
+        return
+    try:
+        picture = _drawn(generation)  # Takes seconds, so no transaction is open here.
+    except GenerationError as error:
+        logger.warning("Generation %s failed: %s", generation_id, error)
+        _fail(generation, error.code)
+    else:
+        _finish(generation, picture)
+
+
+def draw(prompt: str, seed: int = 0) -> bytes:
+    """A marked picture of the garment that the prompt describes, outside any generation."""
+    engine = engines.load(settings.TRY_ON_ENGINE)
+    return provenance.mark(engine.design(DesignRequest(prompt, seed)).jpeg)
+
+
+def sweep() -> None:
+    """Wake a worker for every generation whose worker died; give up on those tried too often."""
+    expired = Generation.objects.filter(status=Status.RUNNING, lease_until__lt=timezone.now())
+    for generation in expired.select_related("user"):
+        if generation.attempt < settings.GENERATION_MAX_ATTEMPTS:
+            queue.enqueue(generation.pk)
+        else:
+            _fail(generation, "internal")
+
+
+@transaction.atomic
+def _claimed(generation_id: int) -> Generation | None:
+    """Take the row for this worker alone; a worker whose token was replaced writes nothing."""
+    now = timezone.now()
+    free = Q(status=Status.QUEUED) | Q(status=Status.RUNNING, lease_until__lt=now)
+    token = uuid4()
+    claimed = Generation.objects.filter(
+        free, pk=generation_id, attempt__lt=settings.GENERATION_MAX_ATTEMPTS
+    ).update(
+        status=Status.RUNNING,
+        attempt=F("attempt") + 1,
+        lease_token=token,
+        lease_until=now + timedelta(seconds=settings.GENERATION_LEASE_SECONDS),
+    )
+    if not claimed:
+        return None
+    rows = Generation.objects.select_related("user", "product__category")
+    generation = rows.get(pk=generation_id)
+    events.generation_updated(generation)
+    return generation
+
+
+def _drawn(generation: Generation) -> Picture:
+    engine = engines.load(settings.TRY_ON_ENGINE)
+    if generation.type == Generation.Type.GENERATION:
+        return engine.design(DesignRequest(generation.prompt, generation.seed))
+    return engine.try_on(_try_on_request(generation))
+
+
+def _try_on_request(generation: Generation) -> TryOnRequest:
+    product = generation.product
+    category = product.category.garment if product and product.category else "auto"
+    known = product.characteristics if product else {}
+    try:
+        return TryOnRequest(
+            person=storage.read(generation.original),
+            garment=storage.read(generation.garment),
+            category=GarmentCategory(category),
+            sleeve=str(known.get("sleeve", "")),
+            seed=generation.seed,
+        )
+    except FileNotFoundError as error:
+        raise GenerationError("image_unreadable", str(error)) from error
+
+
+@transaction.atomic
+def _finish(generation: Generation, picture: Picture) -> None:
+    name = storage.generation_result(generation.user_id, generation.pk)
+    finished = _release(
+        generation,
+        status=Status.SUCCEEDED,
+        result=name,
+        provider=picture.provider,
+        model=picture.model,
+    )
+    if not finished:
+        return
+    marked = provenance.mark(picture.jpeg)
+    storage.write(name, marked)
+    if generation.save_to_wardrobe:
+        _keep(generation, marked)
+    if generation.cost:
+        _resolve(generation, Transaction.Type.GENERATION_CAPTURE)
+    if generation.product_id:
+        tried_on = Product.objects.filter(pk=generation.product_id)
+        tried_on.update(try_ons_count=F("try_ons_count") + 1)
+    events.generation_updated(generation)
+
+
+@transaction.atomic
+def _fail(generation: Generation, code: str) -> None:
+    if not _release(generation, status=Status.FAILED, error_code=code):
+        return
+    if generation.cost:
+        _resolve(generation, Transaction.Type.GENERATION_REFUND)
+    else:
+        _give_back_free_use(generation)
+    events.generation_updated(generation)
+
+
+def _release(generation: Generation, **outcome: str) -> bool:
+    """Write the outcome if this worker still holds the lease."""
+    held = Generation.objects.filter(
+        pk=generation.pk, status=Status.RUNNING, lease_token=generation.lease_token
+    )
+    now = timezone.now()
+    if not held.update(lease_token=None, lease_until=None, finished_at=now, **outcome):
+        logger.warning("Generation %s was taken over by another worker", generation.pk)
+        return False
+    generation.refresh_from_db()
+    return True
+
+
+def _resolve(generation: Generation, kind: Transaction.Type) -> None:
+    captured = kind == Transaction.Type.GENERATION_CAPTURE
+    target = Transaction.Account.GENERATION_REVENUE if captured else generation.user
+    ledger.transfer(
+        f"generation:{generation.pk}:{'capture' if captured else 'refund'}",
+        kind,
+        generation.cost,
+        source=Transaction.Account.GENERATION_HOLD,
+        target=target,
+        generation_id=generation.pk,
+    )
+
+
+def _give_back_free_use(generation: Generation) -> None:
+    is_try_on = generation.type == Generation.Type.TRY_ON
+    quota = "free_try_ons_left" if is_try_on else "free_generations_left"
+    User.objects.filter(pk=generation.user_id).update(**{quota: F(quota) + 1})
+
+
+def _keep(generation: Generation, picture: bytes) -> None:
+    try:
+        keeping.keep(
+            generation.user,
+            UserWardrobeItem.Source.GENERATED,
+            name=generation.wardrobe_name,
+            generation=generation,
+            pictures=[picture],
+        )
+    except keeping.WardrobeFull:
+        logger.info("Generation %s did not fit into a full wardrobe", generation.pk)

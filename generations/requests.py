@@ -1,0 +1,95 @@
+"""Asking for a picture: the price is held and the work is queued, together or not at all."""
+
+from decimal import Decimal
+from typing import Literal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from billing import ledger
+from billing.models import Transaction
+from catalog.models import Product
+from core import storage
+from core.errors import Refusal
+from generations import events, queue
+from generations.models import Generation
+
+Quota = Literal["free_try_ons_left", "free_generations_left"]
+
+
+class NothingToTryOn(Refusal):
+    code = "no_garment_picture"
+    status = 422
+
+
+@transaction.atomic
+def request_try_on(
+    user: User, product: Product, photo: bytes, *, save_to_wardrobe: bool = False, seed: int = 0
+) -> Generation:
+    """Queue a try-on of the product on the person of the photo (a clean JPEG).
+
+    A free try-on is used up first, then TRY_ON_PRICE is held; raises InsufficientFunds.
+    """
+    if not product.images:
+        raise NothingToTryOn(_("This product has no picture to try on."))
+    generation = Generation.objects.create(
+        user=user,
+        product=product,
+        type=Generation.Type.TRY_ON,
+        cost=_price(user, "free_try_ons_left", settings.TRY_ON_PRICE),
+        garment=product.images[0],
+        save_to_wardrobe=save_to_wardrobe,
+        seed=seed,
+    )
+    _hold(generation)
+    name = storage.generation_original(user.pk, generation.pk)
+    generation.original = storage.write(name, photo)
+    generation.save(update_fields=["original"])
+    return _queued(generation)
+
+
+@transaction.atomic
+def request_design(
+    user: User, prompt: str, *, save_to_wardrobe: bool = False, seed: int = 0
+) -> Generation:
+    """Queue a picture of the garment that the prompt describes.
+
+    A free generation is used up first, then GENERATION_PRICE is held; raises InsufficientFunds.
+    """
+    generation = Generation.objects.create(
+        user=user,
+        type=Generation.Type.GENERATION,
+        prompt=prompt,
+        cost=_price(user, "free_generations_left", settings.GENERATION_PRICE),
+        save_to_wardrobe=save_to_wardrobe,
+        seed=seed,
+    )
+    _hold(generation)
+    return _queued(generation)
+
+
+def _price(user: User, quota: Quota, price: Decimal) -> Decimal:
+    free = User.objects.filter(pk=user.pk, **{f"{quota}__gt": 0})
+    return Decimal(0) if free.update(**{quota: F(quota) - 1}) else price
+
+
+def _hold(generation: Generation) -> None:
+    if generation.cost:
+        ledger.transfer(
+            f"generation:{generation.pk}:charge",
+            Transaction.Type.GENERATION_CHARGE,
+            generation.cost,
+            source=generation.user,
+            target=Transaction.Account.GENERATION_HOLD,
+            generation_id=generation.pk,
+        )
+
+
+def _queued(generation: Generation) -> Generation:
+    queue.enqueue(generation.pk)
+    events.generation_updated(generation)
+    generation.user.refresh_from_db()
+    return generation

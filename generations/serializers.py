@@ -1,0 +1,124 @@
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field, inline_serializer
+from rest_framework import serializers
+
+from accounts.models import User
+from core import images, storage
+from core.errors import Refusal
+from generations import errors
+from generations.charges import charge_info
+from generations.models import Generation
+
+MAX_SEED = 2**31 - 1
+
+
+class PhotoRequired(Refusal):
+    code = "photo_required"
+    status = 422
+
+
+class GenerationSerializer(serializers.ModelSerializer):
+    """A request to an engine; `cost` in KZT, `image_url` signed, `error` null or {code, detail}."""
+
+    image_url = serializers.SerializerMethodField()
+    original_url = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField()
+    wardrobe_item_id = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Generation
+        fields = [
+            "id",
+            "user_id",
+            "product_id",
+            "type",
+            "status",
+            "prompt",
+            "image_url",
+            "original_url",
+            "cost",
+            "error",
+            "seed",
+            "wardrobe_item_id",
+            "created_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+    def get_image_url(self, generation: Generation) -> str | None:
+        return storage.signed_url(generation.result) if generation.result else None
+
+    def get_original_url(self, generation: Generation) -> str | None:
+        return storage.signed_url(generation.original) if generation.original else None
+
+    @extend_schema_field(
+        inline_serializer(
+            "GenerationError",
+            {"code": serializers.CharField(), "detail": serializers.CharField()},
+            allow_null=True,
+        )
+    )
+    def get_error(self, generation: Generation) -> dict[str, str] | None:
+        code = generation.error_code
+        return {"code": code, "detail": errors.text(code)} if code else None
+
+    def get_wardrobe_item_id(self, generation: Generation) -> int | None:
+        # A prefetch makes this free in a list; `generated` items come before later copies.
+        kept = sorted(item.pk for item in generation.wardrobe_items.all())
+        return kept[0] if kept else None
+
+
+class ChargeInfoSerializer(serializers.Serializer[Any]):
+    charged = serializers.BooleanField()
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    free_remaining = serializers.IntegerField(required=False)
+    balance_remaining = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
+    message = serializers.CharField()
+
+
+class ChargedGenerationSerializer(GenerationSerializer):
+    """A generation just asked for, with what it cost."""
+
+    charge_info = serializers.SerializerMethodField()
+
+    class Meta(GenerationSerializer.Meta):
+        fields = [*GenerationSerializer.Meta.fields, "charge_info"]
+        read_only_fields = fields
+
+    @extend_schema_field(ChargeInfoSerializer)
+    def get_charge_info(self, generation: Generation) -> dict[str, Any]:
+        return charge_info(generation)
+
+
+class DesignSerializer(serializers.Serializer[Any]):
+    """A garment in words: Russian, Kazakh or English."""
+
+    prompt = serializers.CharField(max_length=1000)
+    save_to_wardrobe = serializers.BooleanField(default=False)
+    seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
+
+
+class TryOnSerializer(serializers.Serializer[Any]):
+    """The photo comes as the file `photo`, or as the address of an own upload."""
+
+    product_id = serializers.IntegerField(min_value=1)
+    photo = serializers.FileField(required=False)
+    user_image_url = serializers.CharField(required=False, max_length=500)
+    save_to_wardrobe = serializers.BooleanField(default=False)
+    seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
+
+    def to_internal_value(self, data: Any) -> Any:
+        older = {"userImageUrl": "user_image_url", "saveToWardrobe": "save_to_wardrobe"}
+        named = {older.get(name, name): data[name] for name in data}
+        return super().to_internal_value(named)
+
+    def person(self, user: User) -> bytes:
+        """The photo as a clean JPEG; PhotoRequired when neither way was taken."""
+        if photo := self.validated_data.get("photo"):
+            return images.clean(photo.read())
+        if url := self.validated_data.get("user_image_url"):
+            own = (f"temp/user-{user.pk}/", f"users/{user.pk}/", f"generations/{user.pk}/")
+            return storage.read(storage.named_by(url, *own))
+        raise PhotoRequired(_("Send the photo as a file, or name one that you uploaded."))

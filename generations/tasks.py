@@ -1,0 +1,11 @@
+"""What the worker runs: fetch the row, hand it to the domain."""
+
+from generations import pipeline
+
+
+def run_generation(generation_id: int) -> None:
+    pipeline.run(generation_id)
+
+
+def sweep_generations() -> None:
+    pipeline.sweep()

@@ -1,0 +1,121 @@
+"""Cutting garments out of product photos made by our own generator."""
+
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+
+from generations.engines.base import GarmentCategory, GenerationError
+from generations.engines.local import category, garment, silhouette
+from generations.engines.local.design import draw
+
+
+@cache
+def studio(prompt):
+    return draw(prompt, 1)
+
+
+def on_floor(prompt):
+    """The same garment on a warm floor with boards."""
+    picture = studio(prompt).astype(np.float32)
+    floor = np.full_like(picture, (150, 110, 80))
+    floor[:, ::96] = (120, 84, 60)
+    away = np.abs(picture - (240, 240, 238)).max(-1) > 60
+    return np.where(away[..., None], picture, floor).astype(np.uint8)
+
+
+def test_the_cut_is_the_garment_and_nothing_else():
+    cover = garment.cover_of(studio("red t-shirt"))
+
+    assert cover.shape == (1024, 1024)
+    assert cover[500, 512] == 1
+    assert cover[40, 40] == 0
+    assert cover[700, 150] == 0
+    assert 0.2 < cover.mean() < 0.4
+
+
+def test_a_garment_on_a_floor_is_cut_as_in_the_studio():
+    in_studio = garment.cut_out(studio("red t-shirt")).cover
+    on_boards = garment.cut_out(on_floor("red t-shirt")).cover
+
+    assert on_boards.sum() == pytest.approx(in_studio.sum(), rel=0.08)
+
+
+def test_a_leaning_garment_is_put_upright():
+    turn = cv2.getRotationMatrix2D((512, 512), 9, 0.9)
+    leaning = cv2.warpAffine(studio("pink dress"), turn, (1024, 1024), borderValue=(246, 245, 243))
+
+    upright = garment.cut_out(leaning).solid
+
+    mirrored = upright[:, ::-1]
+    assert (upright & mirrored).sum() / (upright | mirrored).sum() > 0.9
+
+
+def test_an_empty_picture_holds_no_garment():
+    with pytest.raises(GenerationError) as refusal:
+        garment.cut_out(np.full((600, 600, 3), 240, np.uint8))
+
+    assert refusal.value.code in {"no_garment", "garment_not_isolated"}
+
+
+def test_a_picture_full_of_cloth_is_not_isolated():
+    cloth = np.random.default_rng(0).integers(0, 255, (40, 40, 3), np.uint8)
+
+    with pytest.raises(GenerationError) as refusal:
+        garment.cut_out(cv2.resize(cloth, (600, 600), interpolation=cv2.INTER_CUBIC))
+
+    assert refusal.value.code in {"no_garment", "garment_not_isolated"}
+
+
+def test_armpits_shoulders_and_neck_are_where_the_shirt_has_them():
+    top = silhouette.read_top(garment.cut_out(studio("red t-shirt")))
+
+    left, right = top.armpits
+    assert top.has_sleeves
+    assert not top.sleeves_merged
+    assert left[1] == pytest.approx(right[1], abs=0.05 * top.length)
+    assert top.tips[0][1] < left[1] < top.hem
+    assert top.neck[0][0] > top.tips[0][0]
+    assert top.neck[1][0] < top.tips[1][0]
+
+
+def test_a_top_without_sleeves_has_none():
+    top = silhouette.read_top(garment.cut_out(studio("black tank top")), "none")
+
+    assert not top.has_sleeves
+
+
+def test_a_long_sleeve_is_longer_than_a_short_one():
+    lengths = []
+    for prompt in ("red t-shirt", "green longsleeve"):
+        top = silhouette.read_top(garment.cut_out(studio(prompt)))
+        sleeve = silhouette.read_sleeve(top, 0)
+        lengths.append(sleeve.length / top.shoulders)
+
+    assert lengths[1] > 1.8 * lengths[0]
+
+
+def test_trousers_have_two_legs_and_a_skirt_has_none():
+    trousers = silhouette.read_legs(garment.cut_out(studio("blue jeans")))
+    skirt = silhouette.read_legs(garment.cut_out(studio("black skirt")))
+
+    assert trousers is not None
+    assert trousers.cuffs[0] == pytest.approx(trousers.cuffs[1], abs=12)
+    assert skirt is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("red t-shirt", GarmentCategory.TOP),
+        ("green longsleeve", GarmentCategory.TOP),
+        ("blue jeans", GarmentCategory.BOTTOM),
+        ("olive shorts", GarmentCategory.BOTTOM),
+        ("black skirt", GarmentCategory.SKIRT),
+        ("pink dress", GarmentCategory.DRESS),
+        ("red maxi dress sleeveless", GarmentCategory.DRESS),
+    ],
+)
+def test_the_silhouette_tells_where_a_garment_is_worn(prompt, expected):
+    assert category.guess(garment.cut_out(studio(prompt))) == expected

@@ -1,0 +1,161 @@
+"""Every page keeps the rules of the browser's policy and of readers."""
+
+import re
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+from django.test import RequestFactory
+
+from billing.models import Payment
+from core.errors import server_error
+from orders.checkout import buy_from_balance
+from shops.tests.owners import browser_of, browser_of_shop
+
+OWNERS = [
+    "/panel/",
+    "/panel/products/",
+    "/panel/products/new/",
+    "/panel/products/{dress}/edit/",
+    "/panel/products/{dress}/delete/",
+    "/panel/orders/",
+    "/panel/profile/",
+    "/panel/balance/",
+]
+EVERYBODYS = ["/", "/panel/sign-in/?next=/panel/", "{payment}", "/nowhere"]
+LANGUAGES = ["ru", "kk", "en"]
+
+
+class Page(HTMLParser):
+    """Collects what breaks the rules, and the ids that labels and fields have."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.broken: list[str] = []
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.fields: set[str] = set()
+        self.language = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.language = given.get("lang", "") if tag == "html" else self.language
+        self.ids += [given["id"]] if "id" in given else []
+        if tag == "label":
+            self.labelled.add(given.get("for", ""))
+        shown = given.get("type") != "hidden"
+        if tag in {"input", "select", "textarea"} and shown:
+            self.fields.add(given.get("id", "without id"))
+        is_inline = tag == "style" or (
+            tag == "script" and "src" not in given and given.get("type") != "application/json"
+        )
+        has_code = any(name == "style" or name.startswith("on") for name in given)
+        address = given.get("src") or (given.get("href") if tag == "link" else "") or ""
+        is_foreign = address.startswith(("http:", "https:", "//")) and not address.startswith(
+            "http://127.0.0.1:8000/"
+        )
+        if is_inline or has_code or is_foreign or (tag == "img" and "alt" not in given):
+            self.broken.append(self.get_starttag_text() or tag)
+
+
+@pytest.fixture
+def rows(aigerim, dress_on_sale, payment):
+    buy_from_balance(aigerim, dress_on_sale)
+    return {"dress": dress_on_sale.pk, "payment": payment}
+
+
+@pytest.fixture
+def payment(aigerim):
+    """The address where Aigerim pays 500 ₸."""
+    payment = Payment.objects.create(user=aigerim, provider="sandbox", amount=Decimal(500))
+    return f"/pay/sandbox/{payment.pk}"
+
+
+def check(response, language):
+    page = Page(response.content.decode())
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.broken == []
+    assert page.language == language
+    assert page.fields <= page.labelled
+    assert len(page.ids) == len(set(page.ids))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", OWNERS)
+def test_a_page_of_the_owner_keeps_the_rules(atelier, rows, address, language):
+    response = browser_of_shop(atelier).get(
+        address.format(**rows), headers={"accept-language": language}
+    )
+
+    assert response.status_code == 200
+    check(response, language)
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", EVERYBODYS)
+def test_a_page_of_everybody_keeps_the_rules(client, rows, address, language):
+    response = client.get(address.format(**rows), headers={"accept-language": language})
+
+    assert response.status_code == (404 if address == "/nowhere" else 200)
+    check(response, language)
+
+
+def test_the_page_that_opens_a_shop_keeps_the_rules(aigerim):
+    response = browser_of(aigerim).get("/panel/open-shop/", headers={"accept-language": "en"})
+
+    check(response, "en")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_the_words_of_live_events_name_fields_that_the_events_have(atelier, rows):
+    page = browser_of_shop(atelier).get("/panel/").content.decode()
+    [texts] = re.findall(r'<template id="live-texts".*?</template>', page, re.DOTALL)
+
+    assert set(re.findall(r"\{([\w.]+)\}", texts)) == {
+        "product.name",
+        "product.moderation_notes",
+        "reason",
+        "order_number",
+        "product_name",
+        "balance",
+    }
+
+
+def test_the_error_page_needs_no_database_and_no_session():
+    response = server_error(RequestFactory().get("/panel/"))
+
+    assert response.status_code == 500
+    assert "Something went wrong on our side." in response.content.decode()
+
+
+def test_the_sign_in_page_takes_the_way_back_along(client, db):
+    safe = client.get("/panel/sign-in/?next=/panel/orders/").content.decode()
+    foreign = client.get("/panel/sign-in/?next=https://evil.example/").content.decode()
+
+    assert '<input type="hidden" name="next" value="/panel/orders/">' in safe
+    assert "evil.example" not in re.sub(r'value="/panel/sign-in/[^"]*"', "", foreign)
+    assert 'action="/accounts/google/login/"' in safe
+
+
+def test_paying_on_the_sandbox_page_moves_the_money(client, aigerim, payment):
+    assert "No real money moves" in client.get(payment).content.decode()
+
+    page = client.post(payment, {"decision": "pay"}, follow=True).content.decode()
+
+    aigerim.refresh_from_db()
+    assert aigerim.balance == 1500
+    assert "Paid. The money is on the balance" in page
+    assert 'name="decision"' not in page
+
+
+def test_declining_on_the_sandbox_page_moves_nothing(client, aigerim, payment):
+    page = client.post(payment, {"decision": "decline"}, follow=True).content.decode()
+
+    aigerim.refresh_from_db()
+    assert aigerim.balance == 1000
+    assert "Declined. Nothing was charged" in page
+    assert 'name="decision"' not in page

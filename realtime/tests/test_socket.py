@@ -1,0 +1,179 @@
+"""One socket: it hears what its account may hear, everything, once, in order."""
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import TransactionTestCase
+
+from accounts import tokens
+from accounts.authentication import SocketAuthentication
+from accounts.models import AuthSession, User
+from core.principal import Principal, Role
+from realtime import groups
+from realtime.models import Event
+from realtime.publish import publish
+from realtime.routing import urlpatterns
+from shops.models import Shop
+
+APPLICATION = SocketAuthentication(URLRouter(urlpatterns))
+
+
+class SocketTests(TransactionTestCase):  # Django runs async test methods itself.
+    def setUp(self):
+        self.user = User.objects.create(google_id="g1", email="a@x.kz", name="A")
+        self.shop = Shop.objects.create(google_id="g2", email="b@x.kz", shop_name="B")
+        self.sessions = {
+            "user": AuthSession.objects.create(user=self.user, platform="mobile"),
+            "shop": AuthSession.objects.create(shop=self.shop, platform="web"),
+        }
+
+    def socket(self, who="user", path="/ws", query="", headers=()):
+        token = tokens.issue(self.sessions[who]).access if who else "nonsense"
+        address = f"{path}?token={token}{query}"
+        socket = WebsocketCommunicator(APPLICATION, address, headers=list(headers))
+        socket.scope["user"], socket.scope["session"] = AnonymousUser(), {}
+        return socket
+
+    async def connected(self, *args, **kwargs):
+        socket = await sync_to_async(self.socket)(*args, **kwargs)
+        accepted, _ = await socket.connect()
+        assert accepted
+        return socket, await socket.receive_json_from()
+
+    async def closed(self, *args, **kwargs):
+        socket = await sync_to_async(self.socket)(*args, **kwargs)
+        await socket.connect()
+        message = await socket.receive_output()
+        assert message["type"] == "websocket.close"
+        return message["code"]
+
+    async def say(self, audience, number, older=None):
+        await sync_to_async(publish)([audience], "hello", {"number": number}, older=older)
+
+    async def test_it_is_greeted_and_hears_its_own_events(self):
+        socket, greeting = await self.connected()
+        assert (greeting["event"], greeting["client_type"]) == ("connected", "user")
+
+        await self.say(groups.user(self.user.pk), 1)
+
+        heard = await socket.receive_json_from()
+        own = f"user:{self.user.pk}:1"
+        assert heard == {"type": "hello", "data": {"number": 1}, "id": own}
+        await socket.disconnect()
+
+    async def test_it_does_not_hear_others(self):
+        socket, _ = await self.connected()
+
+        await self.say(groups.user(self.user.pk + 1), 1)
+        await self.say(groups.shop(self.user.pk), 1)
+        await self.say(groups.ADMINS, 1)
+
+        assert await socket.receive_nothing()
+        await socket.disconnect()
+
+    async def test_a_burst_arrives_whole_and_in_order(self):
+        socket, _ = await self.connected()
+
+        for number in range(30):
+            await self.say(groups.USERS, number)
+
+        heard = [(await socket.receive_json_from())["data"]["number"] for _ in range(30)]
+        assert heard == list(range(30))
+        await socket.disconnect()
+
+    async def test_older_clients_get_a_frame_of_their_own(self):
+        socket, _ = await self.connected()
+
+        await self.say(groups.USERS, 1, older=("older.hello", {"n": 1}))
+
+        await socket.receive_json_from()
+        older = await socket.receive_json_from()
+        assert (older["event"], older["data"]) == ("older.hello", {"n": 1})
+        assert "type" not in older
+        assert "timestamp" in older
+        await socket.disconnect()
+
+    async def test_a_client_that_was_away_resumes(self):
+        for number in (1, 2, 3):
+            await self.say(groups.USERS, number)
+        socket, _ = await self.connected()
+
+        await socket.send_json_to({"type": "resume", "last_event_id": "users:1"})
+
+        heard = [(await socket.receive_json_from())["data"]["number"] for _ in range(2)]
+        assert heard == [2, 3]
+        assert await socket.receive_nothing()
+        await socket.disconnect()
+
+    async def test_a_client_that_was_away_too_long_is_told(self):
+        for number in (1, 2, 3):
+            await self.say(groups.USERS, number)
+        await Event.objects.filter(seq=2).adelete()
+        socket, _ = await self.connected()
+
+        await socket.send_json_to({"type": "resume", "last_event_id": "users:1"})
+
+        assert (await socket.receive_json_from())["type"] == "resync_required"
+        await socket.disconnect()
+
+    async def test_nobody_resumes_the_events_of_others(self):
+        await self.say(groups.ADMINS, 1)
+        socket, _ = await self.connected()
+
+        await socket.send_json_to({"type": "resume", "last_event_id": "admins:0"})
+        await socket.send_json_to({"type": "resume", "last_event_id": "nonsense"})
+        await socket.send_to(text_data="{")
+        await socket.send_to(text_data="[]")
+
+        assert await socket.receive_nothing()
+        await socket.disconnect()
+
+    async def test_it_answers_a_ping(self):
+        socket, _ = await self.connected()
+
+        await socket.send_json_to({"type": "ping", "timestamp": 5})
+
+        assert await socket.receive_json_from() == {"type": "pong", "timestamp": 5}
+        await socket.disconnect()
+
+    async def test_a_stranger_is_turned_away_after_accepting(self):
+        assert await self.closed(None) == 4401
+
+    async def test_a_client_of_another_kind_is_turned_away(self):
+        assert await self.closed("user", query="&client_type=shop") == 4403
+        assert await self.closed("user", path="/ws/admin") == 4403
+        assert await self.closed("shop", query="&client_type=user") == 4403
+
+    async def test_another_site_is_turned_away(self):
+        elsewhere = [(b"origin", b"https://elsewhere.example"), (b"host", b"127.0.0.1")]
+        assert await self.closed("user", headers=elsewhere) == 4401
+
+    async def test_signing_out_closes_the_socket(self):
+        socket, _ = await self.connected()
+
+        await sync_to_async(tokens.end)(self.sessions["user"])
+
+        said = await socket.receive_output()
+        assert (said["type"], said["code"]) == ("websocket.close", 4401)
+
+    async def test_an_event_of_a_rolled_back_change_is_never_heard(self):
+        socket, _ = await self.connected()
+
+        with pytest.raises(RuntimeError):
+            await sync_to_async(self.publish_and_fail)()
+
+        assert await socket.receive_nothing()
+        assert not await Event.objects.aexists()
+        await socket.disconnect()
+
+    def publish_and_fail(self):
+        with transaction.atomic():
+            publish([groups.USERS], "hello", {})
+            raise RuntimeError
+
+
+def test_an_administrator_may_listen_as_a_user():
+    assert groups.of(Principal(Role.ADMIN, 7)) == ["admins", "users", "user:7"]

@@ -1,0 +1,122 @@
+"""Shops in the administrators' site: those that wait for approval, and all others."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from core.admin import DecidedAdmin, moment, tenge
+from shops import approval
+from shops.models import Shop
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = gettext_lazy("status")
+    parameter_name = "status"
+    statuses: ClassVar[dict[str, Q]] = {
+        "pending": Q(is_approved=False, rejection_reason=""),
+        "approved": Q(is_approved=True, is_active=True),
+        "suspended": Q(is_approved=True, is_active=False),
+        "rejected": Q(is_approved=False) & ~Q(rejection_reason=""),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STATUS_NAMES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.statuses.get(self.value() or "", Q()))
+
+
+STATUS_NAMES = {
+    "pending": gettext_lazy("Waiting for approval"),
+    "approved": gettext_lazy("Approved"),
+    "suspended": gettext_lazy("Suspended"),
+    "rejected": gettext_lazy("Rejected"),
+}
+
+
+@admin.register(Shop)
+class ShopAdmin(DecidedAdmin):
+    """Shops, those that wait for approval first."""
+
+    shortest_reason = 10
+    list_display = [
+        "shop_name",
+        "status_name",
+        "decision",
+        "owner_name",
+        "contacts",
+        "products_count",
+        "money",
+        "opened",
+    ]
+    list_filter = [StatusFilter]
+    search_fields = ["shop_name", "owner_name", "email", "phone"]
+    # Those that wait, the oldest first; then the others, the newest first.
+    ordering = [
+        Case(When(is_approved=False, rejection_reason="", then="created_at")),
+        "-created_at",
+    ]
+    actions = ["approve_selected"]
+    fields = [
+        "shop_name",
+        "status_name",
+        "rejection_reason",
+        "owner_name",
+        "email",
+        "phone",
+        "whatsapp_number",
+        "address",
+        "description",
+        "products_count",
+        "money",
+        "opened",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Shop]:
+        shops: QuerySet[Shop] = super().get_queryset(request)
+        return shops.annotate(products_total=Count("products"))
+
+    def approve(self, row: Shop, by: Any) -> None:
+        approval.approve(row)
+
+    def reject(self, row: Shop, reason: str, by: Any) -> None:
+        approval.reject(row, reason)
+
+    def may_approve(self, row: Shop) -> bool:
+        return not row.is_approved
+
+    def may_reject(self, row: Shop) -> bool:
+        return row.status == "pending"
+
+    @admin.display(description=gettext_lazy("Status"))
+    def status_name(self, shop: Shop) -> SafeString:
+        return format_html(
+            '<span class="status {}">{}</span>', shop.status, STATUS_NAMES[shop.status]
+        )
+
+    @admin.display(description=gettext_lazy("Contacts"))
+    def contacts(self, shop: Shop) -> SafeString:
+        told = filter(None, [shop.phone, shop.whatsapp_number, shop.address])
+        return format_html(
+            '<a href="mailto:{}">{}</a><br>{}', shop.email, shop.email, ", ".join(told)
+        )
+
+    @admin.display(description=gettext_lazy("Products"), ordering="products_total")
+    def products_count(self, shop: Any) -> SafeString:
+        address = reverse("admin:catalog_product_changelist")
+        query = f"?status=all&shop__id__exact={shop.pk}"
+        return format_html('<a href="{}{}">{}</a>', address, query, shop.products_total)
+
+    @admin.display(description=gettext_lazy("Balance"), ordering="balance")
+    def money(self, shop: Shop) -> str:
+        return tenge(shop.balance)
+
+    @admin.display(description=gettext_lazy("Opened"), ordering="created_at")
+    def opened(self, shop: Shop) -> str:
+        return moment(shop.created_at)

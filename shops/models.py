@@ -1,0 +1,68 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ShopQuerySet(models.QuerySet["Shop"]):
+    def public(self) -> "ShopQuerySet":
+        """What shoppers may see: approved and open shops."""
+        return self.filter(is_approved=True, is_active=True)
+
+    def awaiting_approval(self) -> "ShopQuerySet":
+        """The approval queue: neither approved nor rejected, oldest first."""
+        return self.filter(is_approved=False, rejection_reason="").order_by("created_at")
+
+
+class Shop(models.Model):
+    """A seller. Signs in with Google on its own account, beside any User of the same person.
+
+    `balance` (KZT) and `ledger_seq` are moved by the ledger's trigger alone.
+    """
+
+    google_id = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(_("e-mail"), unique=True)
+    shop_name = models.CharField(_("name of the shop"), max_length=120)
+    owner_name = models.CharField(_("owner"), max_length=120, blank=True)
+    description = models.CharField(_("description"), max_length=1000, blank=True)
+    avatar = models.CharField(_("picture"), max_length=500, blank=True, db_column="avatar_url")
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    whatsapp_number = models.CharField(_("WhatsApp number"), max_length=20, blank=True)
+    address = models.CharField(_("address"), max_length=500, blank=True)
+    balance = models.DecimalField(
+        _("balance"), max_digits=14, decimal_places=2, default=0, editable=False
+    )
+    ledger_seq = models.BigIntegerField(default=0, editable=False)
+    is_approved = models.BooleanField(_("approved"), default=False)
+    is_active = models.BooleanField(_("open"), default=True)
+    rejection_reason = models.CharField(_("reason of the rejection"), max_length=1000, blank=True)
+    created_at = models.DateTimeField(_("opened"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ShopQuerySet.as_manager()
+    is_authenticated = True  # as Django asks of whoever makes a request
+
+    class Meta:
+        db_table = "shops"
+        verbose_name = _("shop")
+        verbose_name_plural = _("shops")
+        constraints = [
+            # The upper bound also refuses NaN, which passes a plain ">= 0".
+            models.CheckConstraint(
+                condition=Q(balance__gte=0, balance__lte=10**12), name="shop_balance_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_approved=False) | Q(rejection_reason=""),
+                name="shop_not_approved_and_rejected",
+            ),
+            models.CheckConstraint(condition=~Q(shop_name=""), name="shop_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shop_name
+
+    @property
+    def status(self) -> str:
+        """`pending`, `approved`, `rejected` or `suspended`."""
+        if self.is_approved:
+            return "approved" if self.is_active else "suspended"
+        return "rejected" if self.rejection_reason else "pending"

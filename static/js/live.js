@@ -1,0 +1,141 @@
+// Tells people what happens while a page is open: toasts, and fresh badges in lists.
+//
+// The page brings the words, in its language, as <template id="live-texts" data-live-as="shop">:
+// a child with data-on="<event>" or "<event> <status>" is a toast, one with
+// data-label="product approved" a badge. {name} and {product.name} are filled from the event.
+
+const TOAST_MS = 12000;
+const FIRST_DELAY_MS = 1000;
+const LONGEST_DELAY_MS = 60000;
+const SIGNED_OUT = 4401;
+const WRONG_CLIENT_TYPE = 4403;
+const HEARD = "leema-heard"; // {audience: newest number}, so that no event falls between two pages
+
+const texts = document.querySelector("#live-texts");
+const listensAs = document.querySelector("[data-live-as]")?.dataset.liveAs;
+const toasts = document.querySelector("#toasts") ?? newToasts();
+let attempts = 0;
+
+if (texts && listensAs) connect();
+
+function connect() {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const socket = new WebSocket(`${scheme}://${location.host}/ws?client_type=${listensAs}`);
+  socket.addEventListener("message", ({ data }) => receive(socket, JSON.parse(data)));
+  socket.addEventListener("close", ({ code }) => {
+    if (code !== SIGNED_OUT && code !== WRONG_CLIENT_TYPE) setTimeout(connect, nextDelay());
+  });
+}
+
+function nextDelay() {
+  const delay = Math.min(FIRST_DELAY_MS * 2 ** attempts, LONGEST_DELAY_MS);
+  attempts += 1;
+  return delay * (0.5 + Math.random() / 2);
+}
+
+function receive(socket, frame) {
+  if (frame.event === "connected") {
+    attempts = 0;
+    resume(socket);
+  }
+  if (frame.type === "ping") frame.data.newest.forEach(remember);
+  else if (frame.type && frame.id && remember(frame.id)) tell(frame.type, frame.data);
+}
+
+function resume(socket) {
+  for (const [audience, number] of Object.entries(heard())) {
+    socket.send(JSON.stringify({ type: "resume", last_event_id: `${audience}:${number}` }));
+  }
+}
+
+// Whether the event is news; "shop:5:57" is number 57 of the audience shop:5.
+function remember(id) {
+  const colon = id.lastIndexOf(":");
+  const audience = id.slice(0, colon);
+  const number = Number(id.slice(colon + 1));
+  const known = heard();
+  if (number <= (known[audience] ?? 0)) return false;
+  sessionStorage.setItem(HEARD, JSON.stringify({ ...known, [audience]: number }));
+  return true;
+}
+
+function heard() {
+  return JSON.parse(sessionStorage.getItem(HEARD) ?? "{}");
+}
+
+function tell(type, data) {
+  const find = (name) => texts.content.querySelector(`[data-on="${name}"]`);
+  const text = find(`${type} ${data.status}`) ?? find(type);
+  if (text) showToast(text, data);
+  if (data.product) {
+    refresh("product", data.product_id, data.status, data.product.moderation_notes);
+  }
+  if (data.order_id) refresh("order", data.order_id, data.status);
+  if ("balance" in data) {
+    for (const shown of document.querySelectorAll("[data-balance]")) {
+      shown.textContent = worded(data.balance);
+    }
+  }
+}
+
+function showToast(text, data) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.tone = text.dataset.tone ?? "";
+  const link = document.createElement("a");
+  if (text.hasAttribute("href")) link.href = text.getAttribute("href");
+  link.textContent = filled(text.textContent, data);
+  const close = document.createElement("button");
+  close.type = "button";
+  close.textContent = "×";
+  close.setAttribute("aria-label", texts.dataset.close ?? "×");
+  close.addEventListener("click", () => toast.remove());
+  toast.append(link, close);
+  toasts.append(toast);
+  removeLater(toast);
+}
+
+// A toast that is being read or reached by keyboard stays.
+function removeLater(toast) {
+  setTimeout(() => {
+    if (toast.matches(":hover, :focus-within")) removeLater(toast);
+    else toast.remove();
+  }, TOAST_MS);
+}
+
+function refresh(kind, id, status, note) {
+  const label = texts.content.querySelector(`[data-label="${kind} ${status}"]`);
+  for (const row of document.querySelectorAll(`[data-${kind}-id="${id}"]`)) {
+    const badge = row.querySelector("[data-status]");
+    if (label && badge) {
+      badge.textContent = label.textContent;
+      badge.className = `badge ${status}`;
+    }
+    const noted = row.querySelector("[data-note]");
+    if (noted) {
+      noted.textContent = note ?? "";
+      noted.hidden = !note;
+    }
+  }
+}
+
+function filled(text, data) {
+  return text.replace(/\{([\w.]+)\}/g, (_, path) => {
+    return worded(path.split(".").reduce((value, key) => value?.[key], data));
+  });
+}
+
+function worded(value) {
+  const isMoney = /^-?\d+\.\d\d$/.test(value);
+  return isMoney
+    ? new Intl.NumberFormat(document.documentElement.lang).format(Number(value))
+    : String(value ?? "");
+}
+
+function newToasts() {
+  const region = document.createElement("div");
+  region.id = "toasts";
+  region.setAttribute("role", "status");
+  document.body.append(region);
+  return region;
+}

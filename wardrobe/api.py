@@ -1,0 +1,173 @@
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from catalog import pictures
+from catalog.models import Product
+from catalog.serializers import UploadedSerializer
+from core import storage
+from core.filtering import narrowed
+from core.guards import IsUser, current
+from core.pagination import PARAMETERS, paginated
+from wardrobe import keeping
+from wardrobe.filters import WardrobeFilter
+from wardrobe.models import MAX_PICTURES, UserWardrobeItem
+from wardrobe.serializers import (
+    WardrobeInputSerializer,
+    WardrobeItemSerializer,
+    WardrobeMessageSerializer,
+    WardrobeNoteSerializer,
+)
+
+Source = UserWardrobeItem.Source
+FILTERS = [
+    OpenApiParameter("source", str, enum=Source.values),
+    OpenApiParameter("is_favorite", bool),
+    OpenApiParameter("folder", str),
+    OpenApiParameter("search", str),
+]
+WardrobePage = inline_serializer(
+    "WardrobePage",
+    {
+        "items": WardrobeItemSerializer(many=True),
+        "next_cursor": serializers.CharField(allow_null=True),
+        "total": serializers.IntegerField(required=False),
+        "page": serializers.IntegerField(required=False),
+        "page_size": serializers.IntegerField(required=False),
+        "has_more": serializers.BooleanField(required=False),
+    },
+)
+
+
+class WardrobeListView(APIView):
+    """GET: one's own wardrobe, newest first. POST: add an item of one's own."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(
+        operation_id="wardrobe_list",
+        parameters=[*PARAMETERS, *FILTERS],
+        responses=WardrobePage,
+    )
+    def get(self, request: Request) -> Response:
+        found = narrowed(request, WardrobeFilter, current(request, User).wardrobe.all())
+        return paginated(
+            request,
+            found,
+            "items",
+            lambda rows: WardrobeItemSerializer(rows, many=True).data,
+        )
+
+    @extend_schema(request=WardrobeInputSerializer, responses={201: WardrobeItemSerializer})
+    def post(self, request: Request) -> Response:
+        user = current(request, User)
+        sent = _valid(WardrobeInputSerializer(data=request.data))
+        item = keeping.keep(user, Source.UPLOADED, **sent.details(user))
+        return Response(WardrobeItemSerializer(item).data, status=201)
+
+
+class WardrobeItemView(APIView):
+    """GET, PUT, DELETE: an item of one's own."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(responses=WardrobeItemSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(WardrobeItemSerializer(_own_item(request, pk)).data)
+
+    @extend_schema(request=WardrobeInputSerializer, responses=WardrobeItemSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        item = _own_item(request, pk)
+        sent = _valid(WardrobeInputSerializer(data=request.data, partial=True))
+        changed = keeping.update_item(item, **sent.details(current(request, User)))
+        return Response(WardrobeItemSerializer(changed).data)
+
+    @extend_schema(responses=WardrobeMessageSerializer)
+    def delete(self, request: Request, pk: int) -> Response:
+        keeping.remove(_own_item(request, pk))
+        return Response({"message": _("The item is removed."), "id": pk})
+
+
+class WardrobeFromShopView(APIView):
+    """POST: keep a copy of a product."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(request=WardrobeNoteSerializer, responses={201: WardrobeItemSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        products = Product.objects.visible().select_related("shop", "category")
+        product = get_object_or_404(products, pk=pk)
+        note = _valid(WardrobeNoteSerializer(data=request.data)).validated_data
+        item = keeping.keep_product(current(request, User), product, **note)
+        return Response(WardrobeItemSerializer(item).data, status=201)
+
+
+class WardrobePicturesView(APIView):
+    """POST multipart `files`: pictures to name later; private, kept for 24 hours."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(
+        request=inline_serializer(
+            "WardrobePictures", {"files": serializers.ListField(child=serializers.FileField())}
+        ),
+        responses=UploadedSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        owner = f"user-{current(request, User).pk}"
+        files = request.FILES.getlist("files")[:MAX_PICTURES]
+        names = [pictures.upload(owner, file.read()) for file in files]
+        return Response({"urls": [storage.signed_url(name) for name in names]})
+
+
+class WardrobeStatsView(APIView):
+    """GET: how many items there are, by source, and how many may still come."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        counts = current(request, User).wardrobe.aggregate(
+            total=Count("pk"),
+            favorites=Count("pk", filter=Q(is_favorite=True)),
+            folders=Count("folder", filter=~Q(folder=""), distinct=True),
+            **{source: Count("pk", filter=Q(source=source)) for source in Source.values},
+        )
+        by_source = {source: counts.pop(source) for source in Source.values}
+        limit = settings.MAX_WARDROBE_ITEMS_PER_USER
+        rest = {"limit": limit, "remaining": max(0, limit - counts["total"])}
+        return Response({**counts, "by_source": by_source, **rest})
+
+
+class WardrobeFoldersView(APIView):
+    """GET: the names of one's folders."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(
+        responses=inline_serializer(
+            "WardrobeFolders", {"folders": serializers.ListField(child=serializers.CharField())}
+        )
+    )
+    def get(self, request: Request) -> Response:
+        named = current(request, User).wardrobe.exclude(folder="").order_by("folder")
+        return Response({"folders": list(named.values_list("folder", flat=True).distinct())})
+
+
+def _own_item(request: Request, pk: int) -> UserWardrobeItem:
+    return get_object_or_404(current(request, User).wardrobe, pk=pk)
+
+
+def _valid(serializer: Any) -> Any:
+    serializer.is_valid(raise_exception=True)
+    return serializer

@@ -1,0 +1,109 @@
+"""Putting things into a wardrobe, changing them and taking them out again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Product
+from core import storage
+from core.errors import Refusal
+from wardrobe import events
+from wardrobe.models import UserWardrobeItem
+
+EDITABLE = (
+    "name",
+    "description",
+    "characteristics",
+    "price",
+    "category",
+    "shop_name",
+    "is_favorite",
+    "folder",
+)
+
+
+class WardrobeFull(Refusal):
+    code = "wardrobe_full"
+    status = 403
+
+
+@transaction.atomic
+def keep(
+    user: User,
+    source: UserWardrobeItem.Source,
+    *,
+    pictures: Sequence[bytes] = (),
+    **details: Any,
+) -> UserWardrobeItem:
+    """Add one item with its pictures (clean JPEGs) and tell the owner's devices.
+
+    Raises WardrobeFull at `MAX_WARDROBE_ITEMS_PER_USER`.
+    """
+    # Locking the owner makes the count true: two additions cannot both be the 500th.
+    owner = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    limit = settings.MAX_WARDROBE_ITEMS_PER_USER
+    if owner.wardrobe.count() >= limit:
+        raise WardrobeFull(_("A wardrobe holds at most %(limit)d items.") % {"limit": limit})
+    item = UserWardrobeItem.objects.create(user=owner, source=source, **details)
+    _store_pictures(item, pictures)
+    events.wardrobe_updated(item, "created")
+    return item
+
+
+def keep_product(
+    user: User,
+    product: Product,
+    *,
+    source: UserWardrobeItem.Source = UserWardrobeItem.Source.SHOP_PRODUCT,
+    **details: Any,
+) -> UserWardrobeItem:
+    """Add a shop's product, with copies of its pictures: the shop may delete its own."""
+    about = {
+        "name": product.name,
+        "description": product.description,
+        "characteristics": product.characteristics,
+        "price": product.price,
+        "category": product.category,
+        "shop_name": product.shop.shop_name,
+        **details,
+    }
+    pictures = [storage.read(name) for name in product.images]
+    return keep(user, source, pictures=pictures, original_product=product, **about)
+
+
+@transaction.atomic
+def update_item(
+    item: UserWardrobeItem, *, pictures: Sequence[bytes] | None = None, **changes: Any
+) -> UserWardrobeItem:
+    """Change what the owner may change; `pictures`, if given, replace the old ones."""
+    for name in EDITABLE:
+        if name in changes:
+            setattr(item, name, changes[name])
+    item.save(update_fields=[*EDITABLE, "updated_at"])
+    if pictures is not None:
+        _store_pictures(item, pictures)
+    events.wardrobe_updated(item, "updated")
+    return item
+
+
+@transaction.atomic
+def remove(item: UserWardrobeItem) -> None:
+    """Take the item and its pictures out of the wardrobe."""
+    events.wardrobe_updated(item, "deleted")
+    if item.images:
+        storage.delete_folder_after_commit(item.images[0])
+    item.delete()
+
+
+def _store_pictures(item: UserWardrobeItem, pictures: Sequence[bytes]) -> None:
+    stale = item.images[len(pictures) :]
+    item.images = [
+        storage.write(storage.wardrobe_picture(item.user_id, item.pk, position), picture)
+        for position, picture in enumerate(pictures)
+    ]
+    item.save(update_fields=["images"])
+    storage.delete_after_commit(*stale)

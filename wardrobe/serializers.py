@@ -1,0 +1,95 @@
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import User
+from catalog.models import MAX_PRICE, Category
+from catalog.serializers import AddressListField, CharacteristicsField
+from core import images, storage
+from wardrobe.models import MAX_PICTURES, UserWardrobeItem
+
+
+class WardrobeItemSerializer(serializers.ModelSerializer):
+    """A garment of one's own; `images` are signed addresses, `price` in KZT."""
+
+    images = serializers.SerializerMethodField()
+
+    class Meta:
+        model = UserWardrobeItem
+        fields = [
+            "id",
+            "user_id",
+            "source",
+            "original_product_id",
+            "generation_id",
+            "name",
+            "description",
+            "characteristics",
+            "images",
+            "price",
+            "category_id",
+            "shop_name",
+            "is_favorite",
+            "folder",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+    def get_images(self, item: UserWardrobeItem) -> list[str]:
+        return [storage.signed_url(name) for name in item.images]
+
+
+class WardrobeNoteSerializer(serializers.Serializer[Any]):
+    """What a person may say about a copied item while keeping it."""
+
+    name = serializers.CharField(max_length=255, required=False)
+    description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    folder = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    is_favorite = serializers.BooleanField(required=False)
+
+
+class WardrobeInputSerializer(WardrobeNoteSerializer):
+    """An item as its owner writes it: pictures as `files`, or as addresses of own uploads."""
+
+    name = serializers.CharField(max_length=255)
+    characteristics = CharacteristicsField(required=False)
+    price = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        max_value=MAX_PRICE,
+        required=False,
+        allow_null=True,
+    )
+    category_id = serializers.PrimaryKeyRelatedField(
+        source="category", queryset=Category.objects.all(), required=False, allow_null=True
+    )
+    shop_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    files = serializers.ListField(
+        child=serializers.FileField(), required=False, max_length=MAX_PICTURES
+    )
+    image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
+    images = AddressListField(required=False, max_length=MAX_PICTURES)
+
+    def details(self, user: User) -> dict[str, Any]:
+        """The input as the domain takes it, pictures read and cleaned."""
+        details = dict(self.validated_data)
+        files = details.pop("files", None)
+        addresses = [details.pop(name, None) for name in ("image_urls", "images")]
+        if files is not None or any(some is not None for some in addresses):
+            sent = [images.clean(file.read()) for file in files or []]
+            kept = [_own_picture(user, url) for some in addresses for url in some or []]
+            details["pictures"] = (sent + kept)[:MAX_PICTURES]
+        return details
+
+
+class WardrobeMessageSerializer(serializers.Serializer[Any]):
+    message = serializers.CharField()
+    id = serializers.IntegerField()
+
+
+def _own_picture(user: User, url: str) -> bytes:
+    own = (f"temp/user-{user.pk}/", f"users/{user.pk}/", f"generations/{user.pk}/")
+    return storage.read(storage.named_by(url, *own))
