@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import moderation, pictures
+from catalog import moderation
 from catalog.filters import ProductFilter
-from catalog.models import MAX_PICTURES, Category, Product
+from catalog.models import Category, Product
 from catalog.products import create_product, delete_product, update_product
 from catalog.serializers import (
     CategorySerializer,
@@ -24,8 +24,8 @@ from catalog.serializers import (
     ProductRejectionSerializer,
     ProductSerializer,
     UploadedSerializer,
+    UploadSerializer,
 )
-from core import storage
 from core.filtering import narrowed
 from core.guards import IsAdmin, IsShop, current
 from core.pagination import PARAMETERS, bare_list, paginated
@@ -103,17 +103,11 @@ class ProductPicturesView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(
-        request=inline_serializer(
-            "ProductPictures", {"files": serializers.ListField(child=serializers.FileField())}
-        ),
-        responses=UploadedSerializer,
-    )
+    @extend_schema(request=UploadSerializer, responses=UploadedSerializer)
     def post(self, request: Request) -> Response:
-        owner = f"shop-{current(request, Shop).pk}"
-        files = request.FILES.getlist("files")[:MAX_PICTURES]
-        names = [pictures.upload(owner, file.read()) for file in files]
-        return Response({"urls": [storage.signed_url(name) for name in names]})
+        sent = UploadSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        return Response(sent.kept_for(f"shop-{current(request, Shop).pk}"))
 
 
 class OwnProductListView(APIView):

@@ -5,9 +5,14 @@ from collections.abc import Iterable, Sequence
 from core import images, storage
 
 
-def upload(owner: str, content: bytes) -> str:
-    """Keep a picture for a row that is still to come; returns its stored name."""
-    return storage.write(storage.temp_picture(owner), images.clean(content))
+def upload(owner: str, files: Iterable[bytes]) -> list[str]:
+    """Keep pictures of `user-5` or `shop-5` for a row that is still to come; 24 hours at most.
+
+    Returns signed addresses to name them by.
+    """
+    cleaned = [images.clean(file) for file in files]
+    names = [storage.write(storage.temp_picture(owner), picture) for picture in cleaned]
+    return [storage.signed_url(name) for name in names]
 
 
 def store(shop_id: int, product_id: int, pictures: Iterable[bytes]) -> list[str]:

@@ -165,6 +165,19 @@ class ProductRejectionSerializer(serializers.Serializer[Any]):
         return attrs
 
 
+class UploadSerializer(serializers.Serializer[Any]):
+    """Pictures to be named later in `image_urls`."""
+
+    files = serializers.ListField(
+        child=serializers.FileField(), min_length=1, max_length=MAX_PICTURES
+    )
+
+    def kept_for(self, owner: str) -> dict[str, list[str]]:
+        """The answer: the addresses of the pictures, now kept for `user-5` or `shop-5`."""
+        files = [file.read() for file in self.validated_data["files"]]
+        return {"urls": pictures.upload(owner, files)}
+
+
 class UploadedSerializer(serializers.Serializer[Any]):
     urls = serializers.ListField(child=serializers.URLField())
 

@@ -5,8 +5,8 @@ from pathlib import Path
 KINDS = {
     "t-shirt": ("t-shirts", "Футболка", "short"),
     "longsleeve": ("longsleeves", "Лонгслив", "long"),
-    "shirt": ("shirts", "Рубашка", "long"),
-    "outwear": ("outerwear", "Куртка", "long"),
+    "shirt": ("shirts", "Рубашка", ""),
+    "outwear": ("outerwear", "Куртка", ""),
     "pants": ("trousers", "Брюки", ""),
     "dress": ("dresses", "Платье", ""),
     "skirt": ("skirts", "Юбка", ""),

@@ -12,16 +12,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import pictures
 from catalog.models import Product
-from catalog.serializers import UploadedSerializer
-from core import storage
+from catalog.serializers import UploadedSerializer, UploadSerializer
 from core.filtering import narrowed
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, paginated
 from wardrobe import keeping
 from wardrobe.filters import WardrobeFilter
-from wardrobe.models import MAX_PICTURES, UserWardrobeItem
+from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import (
     WardrobeInputSerializer,
     WardrobeItemSerializer,
@@ -117,17 +115,10 @@ class WardrobePicturesView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(
-        request=inline_serializer(
-            "WardrobePictures", {"files": serializers.ListField(child=serializers.FileField())}
-        ),
-        responses=UploadedSerializer,
-    )
+    @extend_schema(request=UploadSerializer, responses=UploadedSerializer)
     def post(self, request: Request) -> Response:
-        owner = f"user-{current(request, User).pk}"
-        files = request.FILES.getlist("files")[:MAX_PICTURES]
-        names = [pictures.upload(owner, file.read()) for file in files]
-        return Response({"urls": [storage.signed_url(name) for name in names]})
+        sent = _valid(UploadSerializer(data=request.data))
+        return Response(sent.kept_for(f"user-{current(request, User).pk}"))
 
 
 class WardrobeStatsView(APIView):

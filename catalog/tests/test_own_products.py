@@ -156,3 +156,10 @@ def test_a_senseless_filter_is_refused(anyone, dress_on_sale, query):
 )
 def test_the_catalogue_is_narrowed(anyone, dress_on_sale, query, found):
     assert len(anyone.get(PRODUCTS, query).json()["products"]) == found
+
+
+def test_an_upload_without_files_is_refused(as_atelier):
+    response = as_atelier.post(f"{PRODUCTS}/upload-images", {}, format="multipart")
+
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/files"
