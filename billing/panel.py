@@ -3,26 +3,14 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing import payments
 from billing.gateways import sandbox
-from billing.models import Payment, Transaction
+from billing.models import Payment
 from shops.panel import PanelRequest, shop_required
 
 PAGE_SIZE = 30
-Type = Transaction.Type
-NAMES = {
-    Type.TOPUP: _("Top-up"),
-    Type.PURCHASE: _("Purchase"),
-    Type.SALE: _("Sale"),
-    Type.REFUND: _("Refund"),
-    Type.PAYOUT: _("Payout"),
-    Type.COMMISSION: _("Commission"),
-    Type.PROMO: _("Gift"),
-    Type.ADJUSTMENT: _("Correction"),
-}
 
 
 @shop_required
@@ -31,8 +19,7 @@ def balance(request: PanelRequest) -> HttpResponse:
     """The shop's money: the balance, and the lines that explain it."""
     lines = request.shop.transactions.select_related("order").order_by("-pk")
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    named = [{"line": line, "name": NAMES.get(Type(line.type), line.type)} for line in page]
-    return render(request, "panel/balance.html", {"page": page, "lines": named})
+    return render(request, "panel/balance.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])

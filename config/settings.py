@@ -256,7 +256,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, API_BASE_URL, "data:", "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF, WEBSOCKET_URL.removesuffix("/ws")],
         "form-action": [SELF, GOOGLE_BASE_URL or "https://accounts.google.com"],

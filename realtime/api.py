@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -33,9 +34,9 @@ class EventListView(APIView):
         try:
             audience, after = reading.parse_id(request.query_params.get("since", ""))
         except ValueError as error:
-            raise ValidationError({"since": "An event id looks like user:456:57."}) from error
+            raise ValidationError({"since": _("An event id looks like user:456:57.")}) from error
         caller = request.auth
         assert isinstance(caller, Principal)  # the guard has made sure
         if audience not in groups.of(caller) or not 0 <= after < 2**62:
-            raise ValidationError({"since": "This event is not yours."})
+            raise ValidationError({"since": _("This event is not yours.")})
         return audience, after

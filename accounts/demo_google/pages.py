@@ -28,7 +28,7 @@ class AnotherAccountForm(forms.Form):
     """Anybody else; the same e-mail is always the same person."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Full name"),
         max_length=100,
         widget=forms.TextInput({"autocomplete": "name"}),
     )

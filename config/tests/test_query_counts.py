@@ -1,0 +1,89 @@
+"""Every list takes the same literal number of queries for one row and for three."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from catalog import moderation
+from catalog.products import create_product
+from conftest import funded, signed_in
+from generations.requests import request_design
+from orders.checkout import buy_from_balance
+from shops.models import Shop
+from wardrobe import keeping
+
+# One query finds the session and its account, unless nobody is signed in.
+LISTS = {
+    ("anyone", "products"): 1,
+    ("anyone", "shops"): 1,
+    ("anyone", "categories"): 1,
+    ("user", "wardrobe"): 2,
+    ("user", "wardrobe/folders"): 2,
+    ("user", "generations/history"): 3,
+    ("user", "users/me/history"): 3,
+    ("user", "users/me/orders"): 3,
+    ("user", "users/me/transactions"): 2,
+    ("user", "events?since=users:0"): 3,
+    ("shop", "shops/me/products"): 2,
+    ("shop", "shops/me/orders"): 3,
+    ("shop", "shops/me/transactions"): 2,
+    ("admin", "admin/users"): 2,
+    ("admin", "admin/shops"): 2,
+    ("admin", "admin/products/moderation"): 2,
+}
+
+
+@pytest.fixture
+def one_more(aigerim, admin, atelier, dresses, picture):
+    """Add a row to every list."""
+    numbers = iter(range(100))
+
+    def add():
+        number = next(numbers)
+        funded(aigerim, Decimal(1000))
+        details = {"name": f"Dress {number}", "price": Decimal(100), "category": dresses}
+        on_sale = create_product(atelier, images=[picture], **details)
+        moderation.approve(on_sale, by=admin)
+        create_product(atelier, images=[picture], **details)
+        keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
+        request_design(aigerim, "a dress")
+        buy_from_balance(aigerim, on_sale)
+        User.objects.create(google_id=f"u{number}", email=f"u{number}@x.kz", name="U")
+        Shop.objects.create(
+            google_id=f"s{number}", email=f"s{number}@x.kz", shop_name="S", is_approved=True
+        )
+
+    return add
+
+
+@pytest.fixture
+def queries(anyone, aigerim, admin, atelier):
+    clients = {
+        "anyone": anyone,
+        "user": signed_in(aigerim),
+        "shop": signed_in(atelier),
+        "admin": signed_in(admin, "web"),
+    }
+
+    def count():
+        counts = {}
+        for who, address in LISTS:
+            with CaptureQueriesContext(connection) as captured:
+                response = clients[who].get(f"/api/v1/{address}")
+            assert response.status_code == 200, response.content
+            counts[who, address] = len(captured)
+        return counts
+
+    return count
+
+
+def test_lists_do_not_ask_more_for_more_rows(one_more, queries):
+    one_more()
+    one = queries()
+    one_more()
+    one_more()
+
+    assert queries() == one == LISTS
