@@ -1,5 +1,6 @@
 """Cutting garments out of product photos made by our own generator."""
 
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -7,8 +8,9 @@ import numpy as np
 import pytest
 
 from generations.engines.base import GarmentCategory, GenerationError
-from generations.engines.local import category, garment, silhouette
+from generations.engines.local import category, garment, hanger, legs, silhouette
 from generations.engines.local.design import draw
+from generations.engines.local.neckline import neck_depth
 
 
 @cache
@@ -97,8 +99,8 @@ def test_a_long_sleeve_is_longer_than_a_short_one():
 
 
 def test_trousers_have_two_legs_and_a_skirt_has_none():
-    trousers = silhouette.read_legs(garment.cut_out(studio("blue jeans")))
-    skirt = silhouette.read_legs(garment.cut_out(studio("black skirt")))
+    trousers = legs.read_legs(garment.cut_out(studio("blue jeans")))
+    skirt = legs.read_legs(garment.cut_out(studio("black skirt")))
 
     assert trousers is not None
     assert trousers.cuffs[0] == pytest.approx(trousers.cuffs[1], abs=12)
@@ -119,3 +121,41 @@ def test_trousers_have_two_legs_and_a_skirt_has_none():
 )
 def test_the_silhouette_tells_where_a_garment_is_worn(prompt, expected):
     assert category.guess(garment.cut_out(studio(prompt))) == expected
+
+
+def on_hanger(bar):
+    """A dark shirt with an open neck through which something white shows."""
+    picture = np.full((600, 500, 3), 70, np.uint8)
+    cover = np.zeros((600, 500), np.float32)
+    cover[40:560, 50:450] = 1
+    picture[bar] = 235
+    return picture, cover
+
+
+def test_the_bar_of_a_hanger_is_found():
+    picture, cover = on_hanger(np.s_[100:106, 200:300])
+
+    rows, columns = np.where(hanger.bar(picture, cover))
+
+    assert rows.min() >= 95
+    assert rows.max() <= 110
+    assert columns.min() <= 200
+    assert columns.max() >= 299
+
+
+@pytest.mark.parametrize(
+    "other", [np.s_[100:106, 50:450], np.s_[100:160, 200:300], np.s_[400:406, 200:300]]
+)
+def test_stripes_labels_and_low_lines_are_no_hanger(other):
+    assert not hanger.bar(*on_hanger(other)).any()
+
+
+def test_an_open_neck_reaches_below_the_hanger():
+    cut = garment.cut_out(studio("red t-shirt"))
+    top = silhouette.read_top(cut)
+    corner = int(min(top.neck[0][1], top.neck[1][1]))
+    width = top.neck[1][0] - top.neck[0][0]
+
+    deep = replace(cut, throat=int(corner + 0.8 * width))
+
+    assert neck_depth(top, deep) == pytest.approx(0.8 * width, abs=1.5)

@@ -44,7 +44,7 @@ class LocalEngine:
         """The person wearing the garment; `show` receives a picture of every stage."""
         try:
             finished = _try_on(request, show)
-        except (cv2.error, ArithmeticError, LookupError, ValueError) as error:
+        except (cv2.error, ArithmeticError, LookupError, RuntimeError, ValueError) as error:
             raise GenerationError("internal", str(error)) from error
         return Picture(pixels.encode(finished), PROVIDER, TRY_ON_MODEL, request.seed)
 

@@ -5,7 +5,9 @@ import numpy as np
 from generations.engines.base import GarmentCategory
 
 from .garment import Garment
-from .silhouette import read_legs, read_top, runs
+from .legs import read_legs
+from .notches import runs
+from .silhouette import read_top
 
 DRESS_LENGTH = 1.75
 LONG_ASPECT = 1.55

@@ -12,10 +12,11 @@ from .fit_top import Fitted
 from .garment import Garment
 from .patches import Kind, Patch, lay
 from .person import Person
-from .pixels import HALF, Array, between, blur, ease, guided, mix, push_pull
+from .pixels import HALF, Array, between, blur, ease, grow, guided, mix, push_pull
 
 UNCHANGED = 0.004
 SHOULDER_STARTS = 0.40
+PADDED_SHOULDER = 0.035
 FALL_OFF = {Kind.TORSO: 0.20, Kind.SLEEVE: 0.26, Kind.LEG: 0.24}
 BELOW_WAIST = {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}
 
@@ -85,8 +86,17 @@ def _outfit(person: Person, garment: Garment, fitted: Fitted) -> Outfit:
         light = mix(light, own, share)
         cover = np.maximum(cover, cloth.cover)
     colour, cover = _mended(person, fitted, colour, cover)
+    cover = cover * (1 - _above_shoulders(person))
     cover = np.clip(guided(np.clip(cover, 0, 1), cover, 1, 1e-3), 0, 1)
     return Outfit(colour, cover, sleeves, light)
+
+
+def _above_shoulders(person: Person) -> Array:
+    """Where the corners of a shoulder seam would stick out above the body, 0 to 1."""
+    body = person.body
+    near = grow(person.silhouette > HALF, 2 * PADDED_SHOULDER * body.shoulders)
+    corner = between(np.abs(body.aside), SHOULDER_STARTS) & between(body.level, high=0.08)
+    return blur(corner & ~near, 1.0)
 
 
 def _mended(person: Person, fitted: Fitted, colour: Array, cover: Array) -> tuple[Array, Array]:

@@ -7,12 +7,13 @@ from generations.engines.base import GenerationError
 from .body import BARELY_VISIBLE, Side
 from .fit_top import Fitted
 from .garment import Garment
+from .legs import Legs, read_legs
+from .notches import runs
 from .outline import measure, waist_level
 from .patches import Kind, Patch
 from .paths import Path
 from .person import Person
 from .pixels import HALF, Array, across, average, ease, median, mix, unit
-from .silhouette import Legs, read_legs, runs
 
 SKIRT_ROWS, SKIRT_COLUMNS = 40, 21
 HIP_ROWS, LEG_ROWS, LEG_COLUMNS = 20, 41, 13

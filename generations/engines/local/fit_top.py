@@ -6,23 +6,21 @@ import numpy as np
 
 from generations.engines.base import GarmentCategory
 
-from .body import BARELY_VISIBLE, Side
+from .fit_sleeve import Measures, SleeveCut, seam_length
 from .garment import Garment
-from .outline import Outline, measure
+from .neckline import neck_depth
+from .notches import runs, top_line
+from .outline import PIT_LEVEL, Outline, measure
 from .patches import Kind, Patch
-from .paths import Path
 from .person import Person
-from .pixels import HALF, Array, average, between, blur, ease, median, mix, unit
-from .silhouette import Sleeve, neck_depth, read_sleeve, read_top, runs, top_line
+from .pixels import HALF, Array, average, between, blur, median, mix, unit
+from .silhouette import Sleeve, read_sleeve, read_top
 
 ROWS_ABOVE, ROWS_BELOW, COLUMNS = 24, 32, 25
-PIT_LEVEL = 0.30
 TIP_REACH = 0.57
 SEAM_OVERLAP = 0.06
-SLEEVE_ROWS, SLEEVE_COLUMNS = 44, 13
-FULL_SLEEVE, SHORT_SLEEVE = 0.74, 0.5
 ELBOW_GUESSED = 0.1
-PATH_POINTS = 80
+UNLIKE = 1.6
 
 
 @dataclass(frozen=True)
@@ -55,13 +53,29 @@ class _Tailor:
 
     def fitted(self) -> Fitted:
         patches, covered = [self._torso()], [0.0, 0.0]
-        for index in (0, 1):
-            sleeve = read_sleeve(self.top, index) if self.top.has_sleeves else None
+        sleeves = [read_sleeve(self.top, i) if self.top.has_sleeves else None for i in (0, 1)]
+        for index, sleeve in enumerate(sleeves):
             if sleeve is not None and self.body.sides[index].sees["elbow"] > ELBOW_GUESSED:
-                cut = _SleeveCut(self, sleeve, index)
+                cut = SleeveCut(self._measures(sleeves), sleeve, index)
                 patches.append(cut.patch())
                 covered[index] = cut.covered
         return Fitted(patches, (covered[0], covered[1]))
+
+    def _measures(self, sleeves: list[Sleeve | None]) -> Measures:
+        return Measures(
+            person=self.person,
+            outline=self.outline,
+            top=self.top,
+            scale=self.scale,
+            tips=self.tips,
+            length=self.scale * self._sleeve_length(sleeves),
+            hint=self.sleeve,
+        )
+
+    def _sleeve_length(self, sleeves: list[Sleeve | None]) -> float:
+        """Both sleeves are as long as the longer one looks; very unlike ones are averaged."""
+        lengths = [seam_length(self.top, one, i) for i, one in enumerate(sleeves) if one]
+        return max(lengths) if max(lengths) < UNLIKE * min(lengths) else sum(lengths) / 2
 
     def _measure_shoulders(self) -> None:
         """Scale, and where neck and shoulder tips come to lie above the shoulder line."""
@@ -325,7 +339,7 @@ class _Tailor:
     def _cover_with_neck_hole(self) -> Array:
         """The garment's cover without what shows of its back through the neck."""
         top, (height, width) = self.top, self.top.solid.shape
-        depth = neck_depth(top, self.garment.picture)
+        depth = neck_depth(top, self.garment)
         middle = (top.neck[0][0] + top.neck[1][0]) / 2
         half = max(2.0, (top.neck[1][0] - top.neck[0][0]) / 2 * 0.97)
         aside = np.abs(np.arange(width) - middle) / half
@@ -333,146 +347,6 @@ class _Tailor:
         bottom = self.neck_row + depth * np.clip(1 - aside**roundness, 0, 1)
         hole = (np.arange(height)[:, None] < bottom[None]) & (aside < 1)[None]
         return np.asarray(self.garment.cover * (1 - np.clip(blur(hole, 0.8), 0, 1)))
-
-
-class _SleeveCut:
-    """One sleeve, bent along the arm."""
-
-    def __init__(self, tailor: _Tailor, sleeve: Sleeve, index: int) -> None:
-        self.tailor, self.sleeve = tailor, sleeve
-        self.body, self.side = tailor.body, tailor.body.sides[index]
-        body, side = self.body, self.side
-        self.tip = tailor.tips[index]
-        half = tailor.outline.half_width(index, 0.25)
-        self.pit = body.spine(PIT_LEVEL) + side.sign * half * body.rightward
-        self.path = _arm_path(side)
-        self.cover = tailor.garment.cover
-        self.turn = 1.0
-        outside = side.sign * body.rightward - 0.25 * body.down
-        self.turn = 1.0 if self._outwards(2) @ outside > 0 else -1.0
-        self.marks = np.linspace(0.05 * side.arm, 0.98 * side.arm, 14)
-        self.radii = self._measured_radii()
-        self._measure()
-
-    def _measure(self) -> None:
-        """How far down the arm the sleeve goes, outside and inside."""
-        side, sleeve = self.side, self.sleeve
-        wanted = sleeve.length * self.tailor.scale
-        hint = self.tailor.sleeve
-        stretched = wanted < 0.22 * side.arm  # The photo shows too little of a long sleeve.
-        if (hint == "long" and not stretched) or (
-            not hint and wanted / max(side.arm, 1) > FULL_SLEEVE
-        ):
-            wanted = side.arm
-        elif hint == "short":
-            wanted = min(wanted, SHORT_SLEEVE * side.arm)
-        longest = self.path.length * 0.99
-        self.outer = float(np.clip(wanted, 0.30 * side.upper_arm, longest))
-        along = float((self.pit - side.shoulder) @ unit(side.elbow - side.shoulder))
-        self.pit_along = float(np.clip(along, 0, 0.55 * side.upper_arm))
-        self.inner = max(self.outer * 0.985, self.pit_along + 0.10 * side.upper_arm)
-        self.covered = self.outer / max(side.arm, 1)
-
-    def patch(self) -> Patch:
-        shares = np.linspace(0, 1, SLEEVE_ROWS)
-        columns = np.linspace(0, 1, SLEEVE_COLUMNS)[:, None]
-        source = np.zeros((SLEEVE_ROWS, SLEEVE_COLUMNS, 2), np.float32)
-        target = np.zeros_like(source)
-        for i, share in enumerate(shares):
-            outer, inner = self._source_ends(share)
-            source[i] = mix(outer, inner, columns)
-            outer, inner = self._target_ends(share, float(np.linalg.norm(outer - inner)))
-            target[i] = mix(outer, inner, columns)
-        return Patch(Kind.SLEEVE, source, target, self.cover)
-
-    def _source_ends(self, share: float) -> tuple[Array, Array]:
-        """Outer and inner end of a slice of the sleeve in the garment's picture."""
-        sleeve, top = self.sleeve, self.tailor.top
-        index = 0 if self.side.sign < 0 else 1
-        tip, pit = top.tips[index] - sleeve.root, top.armpits[index] - sleeve.root
-        outer = float(mix(tip @ sleeve.axis, sleeve.outer_length, share))
-        inner = float(mix(pit @ sleeve.axis, sleeve.inner_length, share))
-        high = float(np.interp(outer, sleeve.along, sleeve.high))
-        low = float(np.interp(inner, sleeve.along, sleeve.low))
-        start = ease(share / 0.15)
-        high = mix(float(tip @ sleeve.normal), high, start)
-        low = mix(float(pit @ sleeve.normal), low, start)
-        upper = sleeve.root + sleeve.axis * outer + sleeve.normal * high
-        lower = sleeve.root + sleeve.axis * inner + sleeve.normal * low
-        margin = (upper - lower) * 0.02
-        return upper + margin, lower - margin
-
-    def _target_ends(self, share: float, source_width: float) -> tuple[Array, Array]:
-        """Outer and inner end of the slice on the arm."""
-        outer_at, inner_at = share * self.outer, mix(self.pit_along, self.inner, share)
-        outer_half, inner_half = self._half_widths(outer_at, inner_at, source_width)
-        outer = self.path.at(outer_at) + self._outwards(outer_at) * outer_half
-        inner = self.path.at(inner_at) - self._outwards(inner_at) * inner_half
-        seam_outer = self.tip + self.path.at(outer_at) - self.path.at(0)
-        seam_inner = self.pit + self.path.at(inner_at) - self.path.at(self.pit_along)
-        return (
-            mix(seam_outer, outer, ease(outer_at / (0.30 * self.side.upper_arm))),
-            mix(seam_inner, inner, ease(share / 0.38)),
-        )
-
-    def _half_widths(
-        self, outer_at: float, inner_at: float, source_width: float
-    ) -> tuple[float, float]:
-        """Cloth is wider than the arm, and wider still when the arm is held away."""
-        width, half = self.body.shoulders, self.tailor.scale * source_width / 2
-        direction = unit(self.side.elbow - self.side.shoulder)
-        away = float(np.clip((1 - direction @ self.body.down) * 3.2, 0, 1))
-        outer, inner = self._arm_radius(outer_at), self._arm_radius(inner_at)
-        most = outer + 0.055 * width + 0.10 * outer * away
-        return (
-            float(np.clip(half, outer + 0.018 * width, most)),
-            float(np.clip(half, 1.05 * inner, mix(1.10, 1.55, away) * inner)),
-        )
-
-    def _usual_radius(self, along: float) -> float:
-        side = self.side
-        places = [0, side.upper_arm / 2, side.upper_arm, side.arm]
-        radii = [0.152, 0.147, 0.125, 0.085]
-        return float(np.interp(along, places, radii)) * self.body.shoulders
-
-    def _measured_radii(self) -> Array:
-        """Half the thickness of the arm, measured outwards where the background begins."""
-        radii = []
-        for along in self.marks:
-            usual, start = self._usual_radius(along), self.path.at(along)
-            steps = np.arange(0, 1.6 * usual)[:, None]
-            spots = np.round(start + steps * self._outwards(along)).astype(int)
-            limits = (self.body.width - 1, self.body.height - 1)
-            x, y = np.clip(spots, 0, limits).T
-            outside = self.tailor.person.silhouette[y, x] < HALF
-            seen = float(np.argmax(outside)) if outside.any() else usual
-            radii.append(float(np.clip(seen, 0.62 * usual, 1.25 * usual)))
-        return average(median(np.array(radii), 5), 3)
-
-    def _arm_radius(self, along: float) -> float:
-        return float(np.interp(along, self.marks, self.radii))
-
-    def _outwards(self, along: float) -> Array:
-        """The direction from the arm's middle line to the edge that is outside at the shoulder."""
-        direction = self.path.direction(along)
-        return np.array([-direction[1], direction[0]], np.float32) * self.turn
-
-
-def _arm_path(side: Side) -> Path:
-    """A smooth line from the shoulder over the elbow to just behind the wrist."""
-    shoulder, elbow, wrist = side.shoulder, side.elbow, side.wrist
-    corners = [
-        shoulder,
-        mix(shoulder, elbow, 0.5),
-        mix(shoulder, elbow, 0.85),
-        mix(elbow, wrist, 0.15),
-        mix(elbow, wrist, 0.5),
-        wrist,
-        wrist + (wrist - elbow) * 0.10,
-    ]
-    if side.sees["wrist"] < BARELY_VISIBLE / 3:
-        corners = corners[:4]
-    return Path(corners, PATH_POINTS)
 
 
 def _straight_end(edge: Array) -> Array:

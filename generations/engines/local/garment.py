@@ -7,7 +7,7 @@ import numpy as np
 
 from generations.engines.base import GenerationError
 
-from . import pose
+from . import hanger, pose
 from .pixels import (
     HALF,
     Array,
@@ -44,10 +44,14 @@ HOOK_WIDTH_MAX, HOOK_LENGTH_MAX = 0.26, 0.2
 
 @dataclass(frozen=True)
 class Garment:
-    """A garment alone: upright, cropped, its colours continued past its edge."""
+    """A garment alone: upright, cropped, its colours continued past its edge.
+
+    `throat` is the row down to which the neck is open for certain, since a hanger shows there.
+    """
 
     picture: Array
     cover: Array
+    throat: int = 0
 
     @property
     def solid(self) -> Array:
@@ -59,7 +63,9 @@ def cut_out(photo: Array) -> Garment:
     photo = shrink(photo, LONGEST_SIDE)
     refuse_models(photo)
     picture, cover = _upright(photo, cover_of(photo))
-    return Garment(_bled(picture, cover), cover)
+    bar = hanger.bar(picture, cover)
+    throat = int(np.where(bar.any(1))[0][-1]) if bar.any() else 0
+    return Garment(_bled(picture, cover, bar), cover, throat)
 
 
 def refuse_models(photo: Array) -> None:
@@ -275,8 +281,8 @@ def _mirror_overlap(solid: Array, shift: int) -> float:
     return float((solid & mirrored).sum() / max(1, (solid | mirrored).sum()))
 
 
-def _bled(picture: Array, cover: Array) -> Array:
+def _bled(picture: Array, cover: Array, foreign: Array) -> Array:
     """The garment's colours continued outwards, so that soft edges never show the old ground."""
-    sure = thin(between(cover, 0.95), 3)
+    sure = thin(between(cover, 0.95), 3) & ~foreign
     picture = picture.astype(np.float32)
     return np.where(sure[..., None], picture, push_pull(picture, sure)).astype(np.float32)

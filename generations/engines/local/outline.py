@@ -8,7 +8,7 @@ from .person import Person
 from .pixels import HALF, Array, average, between, mix
 
 LEVELS = np.linspace(0.25, 1.0, 16)
-CHEST_LEVEL = 0.42
+CHEST_LEVEL, PIT_LEVEL = 0.42, 0.30
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from .person import Person
 from .pixels import HALF, Array, blur, colour_distance, grow
 
 PIXELS_MIN = 100
+SHADOW_FALL = 0.012
 PRINT_DISTANCE = 13
 
 
@@ -56,6 +57,9 @@ def _light(person: Person, worn: Array, covered: Array) -> Array:
 
 def cast_shadow(person: Person, cover: Array, on_top: Array) -> Array:
     """The narrow shadow of hem, cuffs and neckline on the body, 0 to 1."""
-    near = np.clip(blur(cover, max(1.5, 0.018 * person.body.shoulders)) - cover, 0, 1)
+    width = person.body.shoulders
+    fall = max(1, round(SHADOW_FALL * width))  # Light comes from above.
+    fallen = np.pad(cover, ((fall, 0), (0, 0)))[: len(cover)]
+    near = np.clip(blur(fallen, max(1.5, 0.022 * width)) - cover, 0, 1)
     on_body = (person.silhouette > HALF) & (cover < HALF)
     return np.asarray(near * on_body * (1 - on_top))

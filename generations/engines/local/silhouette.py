@@ -1,15 +1,14 @@
-"""The landmarks of a garment, read off its silhouette: armpits, shoulders, neck, sleeves, legs."""
+"""The landmarks of a garment with shoulders, read off its silhouette."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import cv2
 import numpy as np
 
-from .garment import Garment, contour
-from .pixels import Array, average, between, grid, lab, largest, median, mix, point, unit
+from .garment import Garment
+from .notches import LEFT, RIGHT, Notch, extents, notches, runs, top_line
+from .pixels import Array, average, between, grid, largest, mix, point, unit
 
-LEFT, RIGHT = -1, 1
 SLICES = 24
 NOTCH_DEPTH_MIN = 0.03
 SLEEVE_AREA_MIN = 0.004
@@ -59,28 +58,6 @@ class Sleeve:
     high: Array
 
 
-@dataclass(frozen=True)
-class Legs:
-    """Trousers or shorts: the crotch, and for each leg its two edges from there to the cuff."""
-
-    head: int
-    axis: float
-    crotch: tuple[float, int]
-    edges: tuple[tuple[Array, Array], tuple[Array, Array]]
-    cuffs: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class _Notch:
-    """A place where the outline turns inwards, between the ends of a chord of its hull."""
-
-    x: float
-    y: float
-    depth: float
-    start: Array
-    end: Array
-
-
 def read_top(garment: Garment, sleeve: str = "") -> Top:
     """Shoulders, armpits and neck; `sleeve` ("none", "short", "long" or "") helps to decide."""
     solid = garment.solid
@@ -104,19 +81,23 @@ def read_top(garment: Garment, sleeve: str = "") -> Top:
     if armpits is not None and sleeve != "none" and not _hides_sleeves(top, armpits, sleeve):
         top = _with_tips(replace(top, armpits=armpits))
     elif sleeve != "none" and _sleeves_lie_on_body(solid, top, sleeve, has_gaps=all(gaps)):
-        top = _with_tips(replace(top, armpits=_guessed_armpits(top, gaps), sleeves_merged=True))
+        # What looked like armpits so high up were the corners of cuffs.
+        short = top.short_sleeves or (armpits is not None and sleeve != "long")
+        guessed = _guessed_armpits(top, gaps)
+        top = replace(top, armpits=guessed, sleeves_merged=True, short_sleeves=short)
+        top = _with_tips(top)
     else:
         top = _sleeveless(top)
     return replace(top, neck=_neck(top))
 
 
 def _hides_sleeves(top: Top, armpits: tuple[Array, Array], sleeve: str) -> bool:
-    """Whether too little of long sleeves is seen beside the body: they hang in front of it."""
-    if sleeve != "long":
-        return False
+    """Whether too little of the sleeves is seen beside the body: they hang in front of it."""
     found = _with_tips(replace(top, armpits=armpits))
     sleeves = [read_sleeve(found, index) for index in (0, 1)]
-    return any(one is None or one.length < 0.7 * found.shoulders for one in sleeves)
+    if sleeve == "long":
+        return any(one is None or one.length < 0.7 * found.shoulders for one in sleeves)
+    return not any(sleeves) and _sleeves_lie_on_body(top.solid, top, sleeve, has_gaps=False)
 
 
 def _axis(solid: Array, head: int, foot: int) -> float:
@@ -132,45 +113,6 @@ def _hem(solid: Array, axis: float, width: int) -> int:
     return int(np.median(solid.shape[0] - 1 - np.argmax(solid[::-1, start:stop], axis=0)))
 
 
-def extents(solid: Array) -> tuple[Array, Array]:
-    """The first and last set column of each row, -1 where the row is empty."""
-    filled = solid.any(1)
-    first, last = solid.argmax(1), solid.shape[1] - 1 - solid[:, ::-1].argmax(1)
-    return np.where(filled, first, -1).astype(float), np.where(filled, last, -1).astype(float)
-
-
-def runs(solid: Array, axis: float) -> tuple[Array, Array]:
-    """The ends of the unbroken run of each row that holds the axis, or is nearest to it."""
-    height, width = solid.shape
-    left, right = np.full(height, -1.0), np.full(height, -1.0)
-    for y, row in enumerate(solid):
-        filled = np.flatnonzero(row)
-        if not len(filled):
-            continue
-        x = filled[np.argmin(np.abs(filled - axis))]
-        before, after = np.flatnonzero(~row[:x]), np.flatnonzero(~row[x:])
-        left[y] = before[-1] + 1 if len(before) else 0
-        right[y] = x + after[0] - 1 if len(after) else width - 1
-    return left, right
-
-
-def _notches(solid: Array) -> list[_Notch]:
-    outline = contour(solid)
-    hull = cv2.convexHull(outline, returnPoints=False)
-    hull[::-1].sort(axis=0)
-    try:
-        defects = cv2.convexityDefects(outline, hull)
-    except cv2.error:  # The hull of a ragged outline can cross itself.
-        return []
-    if defects is None:
-        return []
-    return [
-        _Notch(float(x), float(y), depth / 256, outline[start][0], outline[end][0])
-        for start, end, far, depth in defects[:, 0]
-        for x, y in outline[far]
-    ]
-
-
 def _armpits(
     solid: Array, axis: float, span: tuple[int, int]
 ) -> tuple[tuple[Array, Array] | None, tuple[float | None, float | None]]:
@@ -179,15 +121,15 @@ def _armpits(
     width, (head, hem) = int(columns[-1] - columns[0]), span
     length = hem - head
     body = _body_width(solid, axis, span)
-    found: dict[int, _Notch] = {}
-    gaps: dict[int, _Notch] = {}
+    found: dict[int, Notch] = {}
+    gaps: dict[int, Notch] = {}
     lowest = head + 0.56 * length
-    notches = _notches(solid)
+    found_notches = notches(solid)
     if length > DRESS_ASPECT * width:  # The waist of a dress is a deeper notch than its armpits.
         lowest, upper = head + 0.42 * length, solid.copy()
         upper[int(lowest) + 1 :] = False
-        notches = [notch for notch in notches if notch.y > lowest] + _notches(upper)
-    for notch in notches:
+        found_notches = [notch for notch in found_notches if notch.y > lowest] + notches(upper)
+    for notch in found_notches:
         side = LEFT if notch.x < axis else RIGHT
         if notch.depth < NOTCH_DEPTH_MIN * max(length, width) or not _under_a_sleeve(
             notch, side, width
@@ -214,7 +156,7 @@ def _body_width(solid: Array, axis: float, span: tuple[int, int]) -> float:
     return float(min(np.median(widths[lower]), np.percentile(widths[waist], 10)))
 
 
-def _under_a_sleeve(notch: _Notch, side: int, width: int) -> bool:
+def _under_a_sleeve(notch: Notch, side: int, width: int) -> bool:
     """Whether the chord over the notch runs from a cuff to the hem."""
     if side == LEFT:
         outwards = min(notch.start[0], notch.end[0]) < notch.x - 0.015 * width
@@ -223,7 +165,7 @@ def _under_a_sleeve(notch: _Notch, side: int, width: int) -> bool:
     return bool(outwards and max(notch.start[1], notch.end[1]) >= notch.y)
 
 
-def _paired(found: dict[int, _Notch], axis: float, columns: Array) -> tuple[Array, Array] | None:
+def _paired(found: dict[int, Notch], axis: float, columns: Array) -> tuple[Array, Array] | None:
     """Both armpits; a single one is mirrored."""
     if not found:
         return None
@@ -290,11 +232,6 @@ def _sleeveless(top: Top) -> Top:
     )
 
 
-def top_line(solid: Array) -> Array:
-    """The first set row of every column; the height of the picture where there is none."""
-    return np.asarray(np.where(solid.any(0), solid.argmax(0), solid.shape[0]))
-
-
 def _neck(top: Top) -> tuple[Array, Array]:
     """The corners of the neck: the highest points on each side of the axis."""
     line = top_line(top.solid)
@@ -320,65 +257,6 @@ def _peak(line: Array, span: tuple[float, float], top: Top, side: int) -> Array:
     highest = line[columns].min()
     among = columns[line[columns] <= highest + max(1, 0.008 * top.length)]
     return point(among.max() if side == LEFT else among.min(), highest)
-
-
-def neck_depth(top: Top, picture: Array) -> float:
-    """How far below the neck corners the front of the neckline lies.
-
-    It is the strongest horizontal edge below the collar, if the same edge runs higher at the
-    sides; otherwise what the outline shows, or the depth of a usual round neck.
-    """
-    left, right = top.neck
-    width, corner = float(right[0] - left[0]), int(min(left[1], right[1]))
-    middle = (left[0] + right[0]) / 2
-    visible = float(top_line(top.solid)[int(middle)] - corner)
-    if visible > 0.5 * width:
-        return visible
-    usual = max(visible, 0.36 * width)
-    colours, bottom = (
-        lab(picture.astype(np.uint8)),
-        int(corner + min(0.95 * width, 0.3 * top.length)),
-    )
-
-    def edge(x: float, low: float, high: float) -> tuple[float, float]:
-        reach = max(1, int(0.05 * width))
-        first = int(max(corner + visible + 2, corner + low * width))
-        last = int(min(bottom, corner + high * width))
-        strip = colours[first:last, max(0, int(x) - reach) : int(x) + reach + 1]
-        row, strength = _strongest_edge(strip)
-        return first - corner + row, strength
-
-    front, strength = edge(middle, 0.20, 0.95)
-    sides = [edge(middle + sign * 0.25 * width, 0.08, 0.9)[0] for sign in (LEFT, RIGHT)]
-    body = colours[int(corner + 1.1 * width) : int(corner + 0.75 * top.length)]
-    busy = _busyness(body[:, int(middle - 0.05 * width) : int(middle + 0.05 * width) + 1])
-    curved = 0.03 * width < front - sum(sides) / 2 < 0.6 * width
-    if strength > max(2.2, 1.5 * busy) and curved and abs(sides[0] - sides[1]) < 0.16 * width:
-        return max(front, 0.3 * width)
-    return usual
-
-
-def _strongest_edge(strip: Array) -> tuple[float, float]:
-    """The row where the colour of the strip changes most, and how much."""
-    change = _change(strip)
-    if len(change) < SLICES // 2:
-        return 0.0, 0.0
-    change[:2] = change[-2:] = 0
-    return float(np.argmax(change)), float(change.max())
-
-
-def _busyness(strip: Array) -> float:
-    """How much the pattern of the cloth changes from row to row."""
-    change = _change(strip)
-    return float(np.percentile(change, 92)) if len(change) > SLICES else 0.0
-
-
-def _change(strip: Array) -> Array:
-    if strip.shape[0] < SLICES // 2 or strip.shape[1] == 0:
-        return np.zeros(0)
-    line = np.median(strip, axis=1)
-    smooth = np.stack([average(line[:, channel], 5) for channel in range(3)], 1)
-    return np.asarray(np.abs(np.gradient(smooth, axis=0)).sum(1))
 
 
 def read_sleeve(top: Top, index: int) -> Sleeve | None:
@@ -436,73 +314,3 @@ def _sliced(offsets: Array, root: Array, axis: Array, normal: Array) -> Sleeve:
         low=average(np.array(low[1:]), 5),
         high=average(np.array(high[1:]), 5),
     )
-
-
-def read_legs(garment: Garment, *, notch_min: float = 0.10) -> Legs | None:
-    """The legs of trousers or shorts; nothing when the garment has no crotch.
-
-    `notch_min` is the least depth of the notch between the legs, as a share of the length.
-    """
-    solid = garment.solid
-    rows = np.where(solid.any(1))[0]
-    head, foot = int(rows[0]), int(rows[-1])
-    left, right = extents(solid)
-    upper = slice(head, int(mix(head, foot, 0.3)))
-    axis = float(np.median((left[upper] + right[upper]) / 2))
-    crotch = _crotch(solid, axis, (head, foot), notch_min)
-    if crotch is None:
-        return None
-    legs = [_leg(solid, crotch, sign) for sign in (LEFT, RIGHT)]
-    if legs[0] is None or legs[1] is None:
-        return None
-    return Legs(
-        head=head,
-        axis=axis,
-        crotch=crotch,
-        edges=(legs[0][0], legs[1][0]),
-        cuffs=(legs[0][1], legs[1][1]),
-    )
-
-
-def _crotch(
-    solid: Array, axis: float, span: tuple[int, int], notch_min: float
-) -> tuple[float, int] | None:
-    """The deepest notch from below, near the axis."""
-    head, foot = span
-    length, width = foot - head, float(np.ptp(np.where(solid.any(0))[0]))
-    fitting = [
-        notch
-        for notch in _notches(solid)
-        if notch.depth > notch_min * length
-        and min(notch.start[1], notch.end[1]) > head + 0.5 * length
-        and head + 0.15 * length < notch.y < head + (0.99 - notch_min) * length
-        and abs(notch.x - axis) < 0.18 * width
-    ]
-    if not fitting:
-        return None
-    deepest = max(fitting, key=lambda notch: notch.depth)
-    return deepest.x, int(deepest.y)
-
-
-def _leg(
-    solid: Array, crotch: tuple[float, int], sign: int
-) -> tuple[tuple[Array, Array], int] | None:
-    """The edges of one leg below the crotch, and the row of its cuff."""
-    x, y = crotch
-    below = solid.astype(np.uint8)
-    below[: y + 1] = 0
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(below)
-    chosen = [
-        index
-        for index in range(1, count)
-        if stats[index, cv2.CC_STAT_AREA] > 0.01 * solid.sum()
-        and sign * (centres[index, 0] - x) >= 0
-    ]
-    leg = np.isin(labels, chosen)
-    rows = np.where(leg.any(1))[0]
-    if len(rows) < SLICES // 2:
-        return None
-    cuff = int(rows[-1])
-    edges = (edge[y + 1 : cuff + 1] for edge in extents(leg))
-    first, last = (average(median(edge, 9), 5) for edge in edges)
-    return (first, last), cuff

@@ -4,19 +4,24 @@ What appears is skin where the body is, drawn from the person's own skin, and th
 a wide old garment stood off the body.
 """
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
 from generations.engines.base import GarmentCategory
 
+from . import bare_arm
 from .body import BARELY_VISIBLE, Body, Side
-from .person import SKIN_NEAR, Person
-from .pixels import HALF, Array, between, blur, grow, mix, push_pull, thin, to_segment
+from .person import SKIN_LIMIT, SKIN_NEAR, Person
+from .pixels import HALF, Array, between, blur, ease, grow, mix, opened, push_pull, thin, to_segment
 
 COVERED = 0.98
 ENOUGH_PIXELS = 200
 SKIN_SOURCE = 26
 GRAIN_MAX = 4.0
+FEATHER, COLLAR_SHADOW = 0.07, 0.05
+CLOTH_THICKNESS = 0.03
 
 
 def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
@@ -32,21 +37,52 @@ def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
     gone = _gone(person, old, on_top) & (visible < COVERED)
     if not gone.any():
         return picture, np.zeros(gone.shape, np.float32)
-    behind = _background(person, seed)
-    limbs, roundness = _limbs(person, category)
-    skin = _skin(person, old, roundness)
-    filling = mix(behind, skin, blur(limbs, 1.2)[..., None])
+    filling = _background(person, seed)
+    bare = np.zeros(gone.shape, np.float32)
+    for skin, cover in _bare_parts(person, old, category):
+        filling = mix(filling, skin, cover[..., None])
+        bare = np.maximum(bare, cover)
     if category in {GarmentCategory.TOP, GarmentCategory.OUTER}:
-        filling = _continue_lower(person, filling, gone & ~limbs, old)
-    change = np.clip(blur(gone, 1.2) * 1.3, 0, 1)
+        filling = _continue_lower(person, filling, gone & (bare < HALF), old)
+    change = np.maximum(np.clip(blur(gone, 1.2) * 1.3, 0, 1), _feather(person, gone) * bare)
     return mix(picture, filling, change[..., None]), change
+
+
+def _bare_parts(
+    person: Person, old: Array, category: GarmentCategory
+) -> Iterator[tuple[Array, Array]]:
+    """The skin of legs, chest and arms, each with a plane of where it is, in that order."""
+    if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT, GarmentCategory.DRESS}:
+        legs = np.maximum(*(_leg(person, side) for side in person.body.sides))
+        yield _skin(person, old, legs), blur(legs > 0, 1.2)
+    if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}:
+        return
+    yield _chest_skin(person, old), _chest(person)
+    for index in (0, 1):
+        arm = bare_arm.continued(person, index, old)
+        if arm is not None:
+            yield arm.colour, arm.cover
+        else:
+            roundness = _arm(person.body, person.body.sides[index])
+            yield _skin(person, old, roundness), blur(roundness > 0, 1.2)
+
+
+def _feather(person: Person, gone: Array) -> Array:
+    """Painted skin runs out softly into the real skin around it, 1 to 0."""
+    real = (person.skin_distance < SKIN_SOURCE) & (person.silhouette > HALF)
+    real &= ~(person.upper | person.lower | person.face | person.hair)
+    real &= ~(person.arms[0].hand | person.arms[1].hand)
+    away = cv2.distanceTransform((~gone).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.asarray(ease(1 - away / (FEATHER * person.body.shoulders)) * real)
 
 
 def _gone(person: Person, old: Array, on_top: Array) -> Array:
     """The old clothes with their blurred edges, but nothing that is kept."""
     skin = person.skin & ~person.upper & (person.skin_distance < SKIN_NEAR)
     kept = thin(skin, 3) | person.hair | person.face | (on_top > HALF)
-    near = grow(old, 0.010 * max(old.shape)) | (grow(old, 0.022 * max(old.shape)) & _collar(person))
+    near = grow(old, 0.010 * max(old.shape)) | (
+        grow(old, 0.13 * person.body.shoulders) & _collar(person)
+    )
     return np.asarray(
         (near & grow(between(person.silhouette, 0.04), 5) & ~kept) | (old & (on_top <= HALF))
     )
@@ -54,8 +90,8 @@ def _gone(person: Person, old: Array, on_top: Array) -> Array:
 
 def _collar(person: Person) -> Array:
     """Around the neck, where shadows under a collar are neither skin nor cloth."""
-    body = person.body
-    return between(body.level, -0.35, 0.2) & between(body.aside, -0.35, 0.35) & ~person.skin
+    body, lit = person.body, person.skin & (person.skin_distance < SKIN_LIMIT)
+    return between(body.level, -0.45, 0.2) & between(np.abs(body.aside), high=0.45) & ~lit
 
 
 def _background(person: Person, seed: int) -> Array:
@@ -71,22 +107,14 @@ def _background(person: Person, seed: int) -> Array:
     return np.asarray(push_pull(picture, behind) + noise, np.float32)
 
 
-def _limbs(person: Person, category: GarmentCategory) -> tuple[Array, Array]:
-    """Where the bare body is, and how much of it faces the camera, 0 to 1."""
-    body = person.body
+def _arm(body: Body, side: Side) -> Array:
+    """How much of a bare arm faces the camera, 0 to 1."""
     roundness = np.zeros((body.height, body.width), np.float32)
-    below_waist = category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}
-    for side in body.sides:
-        if not below_waist and side.sees["elbow"] > BARELY_VISIBLE * HALF:
-            _round(roundness, body, (side.shoulder, side.elbow), (0.143, 0.1075))
-        if not below_waist and side.sees["wrist"] > BARELY_VISIBLE * HALF:
-            _round(roundness, body, (side.elbow, side.wrist), (0.1075, 0.0765))
-        if below_waist or category == GarmentCategory.DRESS:
-            np.maximum(roundness, _leg(person, side), out=roundness)
-    limbs = roundness > 0
-    if not below_waist:
-        limbs |= _chest(body)
-    return limbs, roundness
+    if side.sees["elbow"] > BARELY_VISIBLE * HALF:
+        _round(roundness, body, (side.shoulder, side.elbow), (0.143, 0.1075))
+    if side.sees["wrist"] > BARELY_VISIBLE * HALF:
+        _round(roundness, body, (side.elbow, side.wrist), (0.1075, 0.0765))
+    return roundness
 
 
 def _leg(person: Person, side: Side) -> Array:
@@ -109,13 +137,36 @@ def _round(
     np.maximum(roundness, 1 - (distance / radius) ** 2, out=roundness)
 
 
-def _chest(body: Body) -> Array:
-    """Neck and chest as far down as a neckline can go."""
+def _chest(person: Person) -> Array:
+    """Neck and chest as far down as a neckline can go, a little inside of the old clothes."""
+    body = person.body
     aside, height = np.abs(body.aside), -body.level * body.torso / body.shoulders
     shoulder = np.interp(aside, [0.10, 0.155, 0.30], [1.0, 0.36, 0.27])
-    return np.asarray(
-        between(aside, high=0.32) & (height < shoulder) & between(body.level, high=0.36)
-    )
+    inside = thin(person.silhouette > HALF, CLOTH_THICKNESS * body.shoulders)
+    inside = opened(inside, 0.12 * body.shoulders)
+    chest = between(aside, high=0.36) & (height < shoulder) & between(body.level, high=0.36)
+    return blur(chest & inside, 1.2)
+
+
+def _chest_skin(person: Person, old: Array) -> Array:
+    """The neck's own skin going on downwards, darker where the shoulders round off."""
+    body = person.body
+    neck = between(body.aside, -0.36, 0.36) & between(body.level, -0.55, 0.4)
+    seen = _seen_skin(person, SKIN_SOURCE) & neck
+    lit = seen & ~grow(old, 2 * COLLAR_SHADOW * body.shoulders)
+    source = lit if lit.sum() > ENOUGH_PIXELS else seen
+    if source.sum() <= ENOUGH_PIXELS:
+        return _skin(person, old, np.ones(old.shape, np.float32))
+    depth = cv2.distanceTransform((person.silhouette > HALF).astype(np.uint8), cv2.DIST_L2, 5)
+    rounded = mix(0.88, 1.0, ease(depth / (0.10 * body.shoulders)))
+    near = push_pull(person.picture.astype(np.float32), source)
+    return np.asarray(_evened(near, person, source) * rounded[..., None])
+
+
+def _seen_skin(person: Person, near: Array | float) -> Array:
+    """Skin of the person without the face and without the soft edges of other things."""
+    seen = person.skin & ~person.upper & ~person.face & (person.skin_distance < near)
+    return thin(seen, 5)
 
 
 def _skin(person: Person, old: Array, roundness: Array) -> Array:
@@ -129,8 +180,7 @@ def _skin(person: Person, old: Array, roundness: Array) -> Array:
     light = 1 + np.clip((bright - mean) / 255 * 0.45, -0.14, 0.10)
     skin = own * (light * (0.78 + 0.24 * facing) * 0.97)[..., None]
     like = np.where(person.body.level < HALF, SKIN_SOURCE, SKIN_NEAR)
-    seen = person.skin & ~person.upper & ~person.face & (person.skin_distance < like)
-    seen = thin(seen, 5)
+    seen = _seen_skin(person, like)
     if seen.sum() > ENOUGH_PIXELS:
         near = _evened(push_pull(person.picture.astype(np.float32), seen), person, seen)
         skin = mix(skin, near * (0.70 + 0.32 * facing)[..., None], 0.8)
