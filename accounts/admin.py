@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from accounts.access import change_access
 from accounts.models import User
 from core.admin import moment, tenge
 
@@ -62,8 +63,8 @@ class UserAdmin(admin.ModelAdmin):
         return [*fields, *DECIDED_HERE] if obj == request.user else fields
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
-        # Never the whole row: the database refuses a balance that the ledger has not moved.
-        obj.save(update_fields=[*form.changed_data, "updated_at"])
+        if form.changed_data:
+            change_access(obj, role=obj.role, is_active=obj.is_active)
 
     @admin.display(description=gettext_lazy("Balance"), ordering="balance")
     def money(self, user: User) -> SafeString:

@@ -1,10 +1,13 @@
 """How HTTP requests and WebSocket connections prove who they are."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -50,20 +53,24 @@ class SocketAuthentication:
         self.app = app
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        principal = await sync_to_async(_socket_principal)(scope)
-        await self.app({**scope, "principal": principal}, receive, send)
+        who = await sync_to_async(_who)(scope)
+        await self.app({**scope, **who}, receive, send)
 
 
-def _socket_principal(scope: dict[str, Any]) -> Principal | None:
+def _who(scope: dict[str, Any]) -> dict[str, Any]:
+    """The caller's principal, and a way to ask later whether it still is what it was."""
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get(b"origin", "")
     own = urlsplit(origin).netloc == headers.get(b"host")
     if origin and not own and origin not in settings.CORS_ALLOWED_ORIGINS:
-        return None
+        return {"principal": None, "foreign_origin": True}
     query = parse_qs(scope["query_string"].decode("latin-1"))
     if "token" in query:
-        return _token_principal(query["token"][0])
-    return _panel_principal(scope) if origin and own else None
+        principal = _token_principal(query["token"][0])
+        return {"principal": principal, "is_signed_in": partial(tokens.is_alive, principal)}
+    ask = partial(_panel_principal, scope, wants_admin=query.get("client_type") == ["admin"])
+    principal = ask() if origin and own else None
+    return {"principal": principal, "is_signed_in": lambda: ask() == principal}
 
 
 def _token_principal(raw: str) -> Principal | None:
@@ -73,11 +80,12 @@ def _token_principal(raw: str) -> Principal | None:
         return None
 
 
-def _panel_principal(scope: dict[str, Any]) -> Principal | None:
-    user = scope["user"]
-    if not user.is_authenticated:
+def _panel_principal(scope: dict[str, Any], *, wants_admin: bool) -> Principal | None:
+    session = SessionStore(session_key=scope["session"].session_key)
+    user = User.objects.filter(pk=session.get(SESSION_KEY, 0), is_active=True).first()
+    if user is None:
         return None
-    if user.is_staff and b"client_type=admin" in scope["query_string"]:
+    if user.is_staff and wants_admin:
         return Principal(Role.ADMIN, user.pk, "web")
     shop = Shop.objects.filter(google_id=user.google_id, is_active=True).first()
     return Principal(Role.SHOP, shop.pk, "web") if shop else None

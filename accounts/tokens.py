@@ -59,6 +59,20 @@ def verify(raw: str) -> tuple[User | Shop, Principal]:
     return account, Principal(role_of(session), account.pk, session.platform, str(session.pk))
 
 
+def is_alive(principal: Principal | None) -> bool:
+    """Whether the session behind the principal goes on, with the role it had."""
+    if principal is None:
+        return False
+    session = _sessions().filter(pk=principal.session_id, revoked_at=None).first()
+    return bool(session and session.account.is_active and role_of(session) == principal.role)
+
+
+def end_all(user: User) -> None:
+    """End every session of a person, wherever it is."""
+    for session in user.sessions.filter(revoked_at=None):
+        end(session)
+
+
 def rotate(raw: str) -> TokenPair:
     """Trade a refresh token for its successor.
 

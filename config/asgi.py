@@ -8,8 +8,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()  # Fills the app registry before our imports need it.
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402 - as above
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - as above
+from channels.sessions import SessionMiddlewareStack  # noqa: E402 - as above
 
 from accounts.authentication import SocketAuthentication  # noqa: E402 - as above
 from config.concurrency import ConcurrencyLimit  # noqa: E402 - as above
@@ -18,6 +18,6 @@ from realtime import routing  # noqa: E402 - as above
 application = ProtocolTypeRouter(
     {
         "http": ConcurrencyLimit(cast(Any, django_application)),
-        "websocket": AuthMiddlewareStack(SocketAuthentication(URLRouter(routing.urlpatterns))),
+        "websocket": SessionMiddlewareStack(SocketAuthentication(URLRouter(routing.urlpatterns))),
     }
 )

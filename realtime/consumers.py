@@ -1,6 +1,8 @@
 """The one WebSocket endpoint."""
 
 import asyncio
+import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,22 +16,30 @@ from core.principal import Principal, Role
 from realtime import groups, reading
 
 SIGNED_OUT = 4401
-WRONG_CLIENT_TYPE = 4403
+NOT_ALLOWED = 4403
+NOT_FOUND = 4404
 PING_SECONDS = 25
 
 
 class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channels is untyped
-    """Pushes events to one client. Refusals come after accepting, so that browsers see the code."""
+    """Pushes events to one client. Refusals come after accepting, so that browsers see the code.
+
+    The scope names the caller, or why it is refused, and a way to ask again who it is.
+    """
 
     async def connect(self) -> None:
         self.pinging: asyncio.Task | None = None
         self.groups: list[str] = []  # Channels leaves them on disconnect.
+        self.sent: dict[str, int] = {}  # the newest number that each audience was sent
+        self.sending = asyncio.Lock()
         await self.accept()
         principal = self.scope.get("principal")
-        if not isinstance(principal, Principal):
+        if self.scope.get("foreign_origin"):
+            await self.close(code=NOT_ALLOWED)
+        elif not isinstance(principal, Principal):
             await self.close(code=SIGNED_OUT)
         elif not self._may_listen_as(principal):
-            await self.close(code=WRONG_CLIENT_TYPE)
+            await self.close(code=NOT_ALLOWED)
         else:
             await self._welcome(principal)
 
@@ -37,41 +47,35 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
         if self.pinging:
             self.pinging.cancel()
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        match content:
-            case {"type": "ping"}:
-                await self.send_json({"type": "pong", "timestamp": content.get("timestamp")})
+    async def receive(self, text_data: str | None = None, **kwargs: Any) -> None:
+        """Clients may ping and resume; anything else is ignored."""
+        match _parsed(text_data):
+            case {"type": "ping", **rest}:
+                timestamp = rest.get("timestamp")
+                plain = timestamp if isinstance(timestamp, int | str) else None
+                await self.send_json({"type": "pong", "timestamp": plain})
             case {"type": "resume", "last_event_id": str(wire_id)}:
                 await self._resume(wire_id)
 
-    @classmethod
-    async def decode_json(cls, text_data: str) -> Any:
-        with suppress(ValueError):
-            return await super().decode_json(text_data)
-
     async def event(self, message: dict[str, Any]) -> None:
         """A wake-up of the channel layer: send every event after the last one sent."""
-        audience, seq = message["audience"], message["seq"]
-        after = self.sent.get(audience, seq)
-        if seq > after:
-            self.sent[audience] = seq
-            await self._send_between(audience, after, seq)
+        await self._send_until(message["audience"], message["seq"])
 
     async def session_ended(self, message: dict[str, Any]) -> None:
         await self.close(code=SIGNED_OUT)
 
+    def _asked_type(self) -> str:
+        query: str = self.scope["query_string"].decode("latin-1")
+        in_path = self.scope["url_route"]["kwargs"].get("client_type")
+        return in_path or parse_qs(query).get("client_type", [""])[0]
+
     def _may_listen_as(self, principal: Principal) -> bool:
         """A client listens as what its token says; an administrator may also listen as a user."""
-        asked = self.scope["url_route"]["kwargs"].get("client_type") or self._query("client_type")
         also = {Role.USER} if principal.role is Role.ADMIN else set()
-        return not asked or asked in {principal.role, *also}
-
-    def _query(self, name: str) -> str:
-        query: str = self.scope["query_string"].decode("latin-1")
-        return parse_qs(query).get(name, [""])[0]
+        return self._asked_type() in {"", principal.role, *also}
 
     async def _welcome(self, principal: Principal) -> None:
-        audiences = groups.of(principal)
+        audiences = groups.of(principal, self._asked_type())
         self.groups = [groups.layer_name(audience) for audience in audiences]
         if principal.session_id:
             self.groups.append(groups.session_layer_name(principal.session_id))
@@ -81,7 +85,8 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
         self.sent = await sync_to_async(reading.newest)(audiences)
         self.joined_at = dict(self.sent)
         now = timezone.now().isoformat()
-        who = {"client_type": principal.role, "client_id": principal.id, "timestamp": now}
+        role = self._asked_type() or principal.role
+        who = {"client_type": role, "client_id": principal.id, "timestamp": now}
         await self.send_json({"event": "connected", **who})
         self.pinging = asyncio.create_task(self._ping())
 
@@ -89,8 +94,15 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
         """Send what the client missed before it connected; later events reach it anyway."""
         with suppress(ValueError):
             audience, seq = reading.parse_id(wire_id)
-            if seq < self.joined_at.get(audience, 0):
+            if 0 <= seq < self.joined_at.get(audience, 0):
                 await self._send_between(audience, seq, self.joined_at[audience])
+
+    async def _send_until(self, audience: str, seq: int) -> None:
+        async with self.sending:
+            after = self.sent.get(audience, seq)
+            if seq > after:
+                self.sent[audience] = seq
+                await self._send_between(audience, after, seq)
 
     async def _send_between(self, audience: str, after: int, until: int) -> None:
         try:
@@ -103,7 +115,28 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
                 await self.send_json(frame)
 
     async def _ping(self) -> None:
+        """See now and then whether the caller is still signed in, and a wake-up was lost."""
+        is_signed_in: Callable[[], bool] = self.scope["is_signed_in"]
         while True:
             await asyncio.sleep(PING_SECONDS)
-            newest = [f"{audience}:{seq}" for audience, seq in self.sent.items()]
-            await self.send_json({"type": "ping", "data": {"newest": newest}})
+            if not await sync_to_async(is_signed_in)():
+                await self.close(code=SIGNED_OUT)
+                return
+            newest = await sync_to_async(reading.newest)(self.sent)
+            for audience, seq in newest.items():
+                await self._send_until(audience, seq)
+            ids = [f"{audience}:{seq}" for audience, seq in newest.items()]
+            await self.send_json({"type": "ping", "data": {"newest": ids}})
+
+
+class NowhereConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # as above
+    """Any other address."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.close(code=NOT_FOUND)
+
+
+def _parsed(text: str | None) -> Any:
+    with suppress(ValueError, RecursionError):
+        return json.loads(text or "null")

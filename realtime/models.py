@@ -22,7 +22,7 @@ class Event(models.Model):
     """Something that happened, as one audience hears it. Written in the business transaction."""
 
     audience = models.CharField(max_length=40)
-    seq = models.BigIntegerField()
+    seq = models.BigIntegerField(null=True, editable=False)  # given at the commit
     type = models.CharField(max_length=60)
     data = models.JSONField()
     older = models.JSONField(null=True)  # {"event", "data"}: the same in the older vocabulary
@@ -35,6 +35,9 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["audience", "seq"], name="event_once_per_audience"),
             models.CheckConstraint(condition=Q(seq__gt=0), name="event_seq_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(seq=None), name="event_unnumbered"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from realtime.models import Event, EventCounter
 
 KEEP_DAYS = 7
 MAX_BEHIND = 1000
+MAX_SEQ = 2**62
 
 
 class ResyncRequired(Exception):
@@ -36,7 +37,7 @@ def between(audience: str, after: int, until: int) -> list[Event]:
 def parse_id(wire_id: str) -> tuple[str, int]:
     """Split "user:456:57" into its audience and number; ValueError for anything else."""
     audience, _, seq = wire_id.rpartition(":")
-    return audience, int(seq)
+    return audience, min(int(seq), MAX_SEQ)
 
 
 def clear_old() -> int:

@@ -34,7 +34,11 @@ def test_a_role_change_writes_the_role_and_nothing_else(desk, aigerim):
     aigerim.refresh_from_db()
     assert len(written) == 1
     columns = written[0].partition(" SET ")[2].partition(" WHERE ")[0]
-    assert [part.split('"')[1] for part in columns.split(", ")] == ["role", "updated_at"]
+    assert [part.split('"')[1] for part in columns.split(", ")] == [
+        "role",
+        "is_active",
+        "updated_at",
+    ]
     assert aigerim.role == "admin"
     assert (aigerim.balance, aigerim.name) == (Decimal(1000), "Aigerim")
 

@@ -1,18 +1,23 @@
 """One socket: it hears what its account may hear, everything, once, in order."""
 
+import time
+from unittest import mock
+
 import pytest
 from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import TransactionTestCase
 
 from accounts import tokens
 from accounts.authentication import SocketAuthentication
 from accounts.models import AuthSession, User
+from billing.tests.test_ledger import at_once
 from core.principal import Principal, Role
-from realtime import groups
+from realtime import consumers, groups
+from realtime import publish as publishing
 from realtime.models import Event
 from realtime.publish import publish
 from realtime.routing import urlpatterns
@@ -34,7 +39,7 @@ class SocketTests(TransactionTestCase):  # Django runs async test methods itself
         token = tokens.issue(self.sessions[who]).access if who else "nonsense"
         address = f"{path}?token={token}{query}"
         socket = WebsocketCommunicator(APPLICATION, address, headers=list(headers))
-        socket.scope["user"], socket.scope["session"] = AnonymousUser(), {}
+        socket.scope["session"] = SessionStore()
         return socket
 
     async def connected(self, *args, **kwargs):
@@ -124,9 +129,11 @@ class SocketTests(TransactionTestCase):  # Django runs async test methods itself
         socket, _ = await self.connected()
 
         await socket.send_json_to({"type": "resume", "last_event_id": "admins:0"})
-        await socket.send_json_to({"type": "resume", "last_event_id": "nonsense"})
-        await socket.send_to(text_data="{")
-        await socket.send_to(text_data="[]")
+        for nonsense in ("nonsense", "x:-1", "users:-1", "users:99999999999999999999"):
+            await socket.send_json_to({"type": "resume", "last_event_id": nonsense})
+        for nonsense in ("{", "[]", "[" * 30_000):
+            await socket.send_to(text_data=nonsense)
+        await socket.send_to(bytes_data=b"\0")
 
         assert await socket.receive_nothing()
         await socket.disconnect()
@@ -139,6 +146,31 @@ class SocketTests(TransactionTestCase):  # Django runs async test methods itself
         assert await socket.receive_json_from() == {"type": "pong", "timestamp": 5}
         await socket.disconnect()
 
+    async def test_a_ping_brings_what_a_lost_wake_up_did_not(self):
+        with mock.patch.object(consumers, "PING_SECONDS", 0.3):
+            socket, _ = await self.connected()
+            with mock.patch.object(publishing, "_wake"):
+                await self.say(groups.USERS, 1)
+
+            heard = await socket.receive_json_from()
+            ping = await socket.receive_json_from()
+
+        assert (heard["data"], heard["id"]) == ({"number": 1}, "users:1")
+        assert "users:1" in ping["data"]["newest"]
+        await socket.disconnect()
+
+    async def test_a_person_who_was_blocked_is_put_out_at_the_next_ping(self):
+        with mock.patch.object(consumers, "PING_SECONDS", 0.3):
+            socket, _ = await self.connected()
+            await User.objects.aupdate(is_active=False)
+
+            said = await socket.receive_output()
+
+        assert (said["type"], said["code"]) == ("websocket.close", 4401)
+
+    async def test_an_unknown_address_is_closed(self):
+        assert await self.closed("user", path="/ws/foo") == 4404
+
     async def test_a_stranger_is_turned_away_after_accepting(self):
         assert await self.closed(None) == 4401
 
@@ -149,7 +181,7 @@ class SocketTests(TransactionTestCase):  # Django runs async test methods itself
 
     async def test_another_site_is_turned_away(self):
         elsewhere = [(b"origin", b"https://elsewhere.example"), (b"host", b"127.0.0.1")]
-        assert await self.closed("user", headers=elsewhere) == 4401
+        assert await self.closed("user", headers=elsewhere) == 4403
 
     async def test_signing_out_closes_the_socket(self):
         socket, _ = await self.connected()
@@ -177,3 +209,22 @@ class SocketTests(TransactionTestCase):  # Django runs async test methods itself
 
 def test_an_administrator_may_listen_as_a_user():
     assert groups.of(Principal(Role.ADMIN, 7)) == ["admins", "users", "user:7"]
+    assert groups.of(Principal(Role.ADMIN, 7), "user") == ["users", "user:7"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishers_in_opposite_orders_never_wait_for_each_other():
+    audiences = ["shop:1", "user:1", groups.USERS]
+
+    def tell(number):
+        with transaction.atomic():
+            for audience in audiences if number % 2 else reversed(audiences):
+                publish([audience], "hello", {"number": number})
+                time.sleep(0.01)
+
+    outcomes = at_once(20, tell)
+
+    assert outcomes == ["NoneType"] * 20
+    for audience in audiences:
+        numbered = Event.objects.filter(audience=audience).order_by("seq")
+        assert list(numbered.values_list("seq", flat=True)) == list(range(1, 21))

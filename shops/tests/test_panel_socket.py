@@ -1,11 +1,12 @@
 """A panel listens to the socket with its session cookie, and only from our own pages."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
-from accounts.authentication import _socket_principal
+from accounts.authentication import _who
 from accounts.models import User
 from core.principal import Principal, Role
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -15,27 +16,56 @@ def owner(atelier):
     )
 
 
-def scope(user, client_type="shop", origin=b"https://leema.kz"):
-    headers = [(b"host", b"leema.kz"), *([(b"origin", origin)] if origin else [])]
-    query = f"client_type={client_type}".encode()
-    return {"user": user, "headers": headers, "query_string": query}
+@pytest.fixture
+def knock(client):
+    """What the socket is told about a browser that is signed in as somebody, or as nobody."""
+
+    def who(user=None, client_type="shop", origin=b"https://leema.kz"):
+        client.logout()
+        if user:
+            client.force_login(user, backend=BACKEND)
+        headers = [(b"host", b"leema.kz"), *([(b"origin", origin)] if origin else [])]
+        query = f"client_type={client_type}".encode()
+        return _who({"session": client.session, "headers": headers, "query_string": query})
+
+    return who
 
 
-def test_the_owner_listens_as_the_shop(owner, atelier):
-    assert _socket_principal(scope(owner)) == Principal(Role.SHOP, atelier.pk, "web")
+def test_the_owner_listens_as_the_shop(knock, owner, atelier):
+    assert knock(owner)["principal"] == Principal(Role.SHOP, atelier.pk, "web")
 
 
-def test_an_administrator_listens_as_one_where_the_page_asks_for_it(owner):
-    assert _socket_principal(scope(owner, "admin")) == Principal(Role.ADMIN, owner.pk, "web")
+def test_an_administrator_listens_as_one_where_the_page_asks_for_it(knock, owner):
+    assert knock(owner, "admin")["principal"] == Principal(Role.ADMIN, owner.pk, "web")
 
 
-def test_nobody_else_listens(owner, atelier, aigerim):
-    assert _socket_principal(scope(AnonymousUser())) is None
-    assert _socket_principal(scope(aigerim)) is None
-    assert _socket_principal(scope(aigerim, "admin")) is None
-    assert _socket_principal(scope(owner, origin=b"https://evil.example")) is None
-    assert _socket_principal(scope(owner, origin=None)) is None
+def test_nobody_else_listens(knock, owner, atelier, aigerim):
+    assert knock()["principal"] is None
+    assert knock(aigerim)["principal"] is None
+    assert knock(aigerim, "admin")["principal"] is None
+    assert knock(owner, origin=None)["principal"] is None
+    assert knock(owner, origin=b"https://evil.example") == {
+        "principal": None,
+        "foreign_origin": True,
+    }
 
     atelier.is_active = False
-    atelier.save()
-    assert _socket_principal(scope(owner)) is None
+    atelier.save(update_fields=["is_active"])
+    assert knock(owner)["principal"] is None
+
+
+def test_a_panel_that_signed_out_is_no_longer_signed_in(knock, owner, client):
+    is_signed_in = knock(owner)["is_signed_in"]
+    assert is_signed_in()
+
+    client.logout()
+
+    assert not is_signed_in()
+
+
+def test_an_administrator_who_was_demoted_is_no_longer_signed_in_as_one(knock, owner):
+    is_signed_in = knock(owner, "admin")["is_signed_in"]
+
+    User.objects.filter(pk=owner.pk).update(role=User.Role.USER)
+
+    assert not is_signed_in()
