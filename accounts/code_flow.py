@@ -13,6 +13,7 @@ from django.core.cache import cache
 from accounts import google
 
 STATE_SECONDS = 600
+LONGEST = 2048  # letters of a code or state
 
 
 def start() -> str:
@@ -28,7 +29,8 @@ def start() -> str:
 
 def came_back(code: str, state: str) -> None:
     """Remember which state a code belongs to, for older clients that post the code alone."""
-    cache.set(_code_key(code), state, STATE_SECONDS)
+    if max(len(code), len(state)) <= LONGEST:
+        cache.set(_code_key(code), state, STATE_SECONDS)
 
 
 def finish(code: str, state: str = "") -> str:

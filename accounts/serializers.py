@@ -21,7 +21,9 @@ class PrivateAvatarField(serializers.CharField):
 class UserSerializer(serializers.ModelSerializer):
     """A person as they see themselves; `balance` in KZT."""
 
-    avatar_url = PrivateAvatarField(source="avatar", required=False, allow_blank=True)
+    avatar_url = PrivateAvatarField(
+        source="avatar", required=False, allow_blank=True, max_length=500
+    )
 
     class Meta:
         model = User

@@ -15,6 +15,7 @@ from shops import approval
 from shops.models import Shop
 
 AccountType = Literal["user", "shop"]
+MAX_ADDRESS = 500
 
 
 class EmailInUse(Refusal):
@@ -62,8 +63,8 @@ def user_of(identity: Identity) -> User:
                 google_id=identity.sub,
                 defaults={
                     "email": identity.email,
-                    "name": identity.name or identity.email,
-                    "avatar": identity.picture,
+                    "name": (identity.name or identity.email)[:255],
+                    "avatar": identity.picture if len(identity.picture) <= MAX_ADDRESS else "",
                     "free_generations_left": settings.FREE_GENERATIONS,
                     "free_try_ons_left": settings.FREE_TRY_ONS,
                 },
@@ -76,7 +77,7 @@ def user_of(identity: Identity) -> User:
 def shop_of(identity: Identity) -> Shop:
     """The shop of this person; a new one waits for approval."""
     own = Shop.objects.filter(google_id=identity.sub)
-    name = identity.name or identity.email
+    name = (identity.name or identity.email)[:120]
     try:
         return own.first() or approval.open_shop(
             google_id=identity.sub, email=identity.email, shop_name=name, owner_name=name

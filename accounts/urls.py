@@ -22,5 +22,6 @@ pages = [
     path("accounts/inactive/", panel.account_blocked, name="account_inactive"),
     path("accounts/cancelled/", panel.sign_in, name="socialaccount_login_cancelled"),
     path("accounts/error/", panel.sign_in_failed, name="socialaccount_login_error"),
+    path("accounts/connections/", panel.sign_in_failed, name="socialaccount_connections"),
     path("accounts/signup/", panel.sign_in_failed, name="socialaccount_signup"),
 ]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shops.models import Shop
 
-MAX_AMOUNT = 10**9  # KZT; the bound also refuses NaN, which passes every plain comparison
+MAX_AMOUNT = 10**10  # KZT; the bound also refuses NaN, which passes every plain comparison
 
 
 class Posting(models.Model):

@@ -1,12 +1,14 @@
 """A shop's balance, and the sandbox gateway's own pay page."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing import payments
 from billing.gateways import sandbox
+from billing.gateways.base import BadSignature
 from billing.models import Payment
 from shops.panel import PanelRequest, shop_required
 
@@ -23,12 +25,21 @@ def balance(request: PanelRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def sandbox_pay(request: HttpRequest, pk: int) -> HttpResponse:
+def sandbox_pay(request: HttpRequest, key: str) -> HttpResponse:
     """Shows what is to be paid; the payer's decision goes the way of every signed callback."""
-    payment = get_object_or_404(Payment, pk=pk, provider="sandbox")
+    payment = _sandbox_payment(key)
     if request.method == "POST":
         status = "succeeded" if request.POST.get("decision") == "pay" else "failed"
         body = sandbox.message(payment.pk, payment.amount, status)  # type: ignore[arg-type]
         payments.receive("sandbox", body, sandbox.sign(body))
-        return redirect("sandbox-pay", pk=pk)
+        return redirect("sandbox-pay", key=key)
     return render(request, "pay/sandbox.html", {"payment": payment})
+
+
+def _sandbox_payment(key: str) -> Payment:
+    if settings.PAYMENT_GATEWAY != "sandbox":
+        raise Http404
+    try:
+        return get_object_or_404(Payment, pk=sandbox.payment_of(key), provider="sandbox")
+    except BadSignature as error:
+        raise Http404 from error

@@ -19,6 +19,11 @@ class UnknownGateway(Refusal):
     status = 404
 
 
+class NoGateway(Refusal):
+    code = "no_gateway"
+    status = 503
+
+
 class BadCallback(Refusal):
     code = "bad_signature"
     status = 401
@@ -30,7 +35,12 @@ class PaymentMismatch(Refusal):
 
 
 def start_topup(owner: User | Shop, amount: Decimal) -> Payment:
-    """Begin to put `amount` KZT on the owner's balance; the owner pays at `pay_page`."""
+    """Begin to put `amount` KZT on the owner's balance; the owner pays at `pay_page`.
+
+    Raises NoGateway where the deployment has none.
+    """
+    if not settings.PAYMENT_GATEWAY:
+        raise NoGateway(_("Payments are not possible here yet."))
     return Payment.objects.create(
         user=owner if isinstance(owner, User) else None,
         shop=owner if isinstance(owner, Shop) else None,

@@ -16,5 +16,5 @@ api_urlpatterns = [
 ]
 pages = [
     path("panel/balance/", panel.balance, name="panel-balance"),
-    path("pay/sandbox/<int:pk>", panel.sandbox_pay, name="sandbox-pay"),
+    path("pay/sandbox/<str:key>", panel.sandbox_pay, name="sandbox-pay"),
 ]

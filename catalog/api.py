@@ -87,14 +87,14 @@ class ProductDetailView(APIView):
     @extend_schema(request=ProductInputSerializer, responses=ProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         shop = current(request, Shop)
-        product = get_object_or_404(shop.products, pk=pk)
+        product = get_object_or_404(shop.products.kept(), pk=pk)
         sent = ProductInputSerializer(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
         return Response(ProductSerializer(update_product(product, **sent.details(shop))).data)
 
     @extend_schema(responses=ProductMessageSerializer)
     def delete(self, request: Request, pk: int) -> Response:
-        delete_product(get_object_or_404(current(request, Shop).products, pk=pk))
+        delete_product(get_object_or_404(current(request, Shop).products.kept(), pk=pk))
         return Response({"message": _("The product is deleted.")})
 
 
@@ -117,7 +117,7 @@ class OwnProductListView(APIView):
 
     @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
     def get(self, request: Request) -> Response:
-        products = current(request, Shop).products.select_related("shop")
+        products = current(request, Shop).products.kept().select_related("shop")
         return bare_list(request, products, _as_json)
 
 
@@ -190,7 +190,7 @@ def _readable(request: Request) -> QuerySet[Product]:
         case Principal(role=Role.ADMIN):
             return Product.objects.all()
         case Principal(role=Role.SHOP, id=shop_id):
-            return Product.objects.visible() | Product.objects.filter(shop_id=shop_id)
+            return Product.objects.visible() | Product.objects.kept().filter(shop_id=shop_id)
     return Product.objects.visible()
 
 

@@ -71,11 +71,17 @@ class ProductQuerySet(models.QuerySet["Product"]):
             is_active=True,
             shop__is_approved=True,
             shop__is_active=True,
+            deleted_at=None,
         )
+
+    def kept(self) -> "ProductQuerySet":
+        """What its shop has not deleted."""
+        return self.filter(deleted_at=None)
 
     def awaiting_moderation(self) -> "ProductQuerySet":
         """The moderation queue, oldest first."""
-        return self.filter(moderation_status=Product.Moderation.PENDING).order_by("created_at")
+        waiting = self.kept().filter(moderation_status=Product.Moderation.PENDING)
+        return waiting.order_by("created_at")
 
 
 class Product(models.Model):
@@ -121,6 +127,8 @@ class Product(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    deleted_at = models.DateTimeField(null=True, editable=False)  # kept for its orders alone
+
     objects = ProductQuerySet.as_manager()
 
     class Meta:
@@ -139,6 +147,10 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(is_active=False) | Q(moderation_status="approved"),
                 name="product_active_only_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(deleted_at=None),
+                name="product_active_only_when_kept",
             ),
         ]
         indexes = [

@@ -27,7 +27,9 @@ def reject(product: Product, reason: str, *, by: User) -> None:
 @transaction.atomic
 def _decide(product: Product, status: Product.Moderation, by: User, notes: str) -> None:
     # The condition is part of the UPDATE, so of two administrators only one decides.
-    undecided = Product.objects.filter(pk=product.pk, moderation_status=Product.Moderation.PENDING)
+    undecided = Product.objects.kept().filter(
+        pk=product.pk, moderation_status=Product.Moderation.PENDING
+    )
     decided = undecided.update(
         moderation_status=status,
         moderation_notes=notes,

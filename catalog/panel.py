@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def product_list(request: PanelRequest) -> HttpResponse:
     """The shop's products, newest first, all or those in one state of moderation."""
-    own = request.shop.products.order_by("-pk")
+    own = request.shop.products.kept().order_by("-pk")
     state = request.GET.get("state", "")
     if state in Product.Moderation.values:
         own = own.filter(moderation_status=state)
@@ -59,12 +59,14 @@ def new_product(request: PanelRequest) -> HttpResponse:
 @shop_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_product(request: PanelRequest, pk: int) -> HttpResponse:
-    product = get_object_or_404(request.shop.products, pk=pk)
+    product = get_object_or_404(request.shop.products.kept(), pk=pk)
     form = ProductForm(request.POST or None, request.FILES or None, instance=product)
     if form.is_valid() and _updated(product, form):
         messages.success(request, _("The product is saved."))
         return redirect("panel-products")
-    stored = get_object_or_404(request.shop.products, pk=pk)  # The form has changed the other.
+    stored = get_object_or_404(
+        request.shop.products.kept(), pk=pk
+    )  # The form has changed the other.
     context = {"form": form, **_shown(stored)}
     return render(request, "panel/product_form.html", context)
 
@@ -72,7 +74,7 @@ def edit_product(request: PanelRequest, pk: int) -> HttpResponse:
 @shop_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_product(request: PanelRequest, pk: int) -> HttpResponse:
-    product = get_object_or_404(request.shop.products, pk=pk)
+    product = get_object_or_404(request.shop.products.kept(), pk=pk)
     if request.method == "POST":
         products.delete_product(product)
         messages.success(request, _("The product is deleted."))
@@ -89,7 +91,7 @@ def _shown(product: Product) -> dict[str, Any]:
 
 def _states(shop: Shop) -> list[tuple[str, str, int]]:
     """The filters: each state of moderation, its label and how many products are in it."""
-    counted = shop.products.order_by().values_list("moderation_status").annotate(Count("pk"))
+    counted = shop.products.kept().order_by().values_list("moderation_status").annotate(Count("pk"))
     counts = dict(counted)
     return [
         ("", _("All"), sum(counts.values())),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import events, pictures
@@ -19,6 +20,11 @@ MODERATED = {"name", "description", "characteristics", "category", "images"}
 
 class ShopNotApproved(Refusal):
     code = "shop_not_approved"
+
+
+class ProductGone(Refusal):
+    code = "not_found"
+    status = 404
 
 
 class TooManyPictures(Refusal):
@@ -50,7 +56,7 @@ def update_product(
 
     `images`, if given, replace the pictures.
     """
-    product = Product.objects.select_for_update().select_related("shop").get(pk=product.pk)
+    product = _locked(product)
     for name in EDITABLE:
         if name in changes:
             setattr(product, name, changes[name])
@@ -66,13 +72,22 @@ def update_product(
 @transaction.atomic
 def delete_product(product: Product) -> None:
     """Take a product away: for good, or only out of the catalogue while an order refers to it."""
+    product = _locked(product)
     if product.orders.exists():
-        product.is_active = False
-        product.save(update_fields=["is_active", "updated_at"])
+        product.is_active, product.deleted_at = False, timezone.now()
+        product.save(update_fields=["is_active", "deleted_at", "updated_at"])
         return
     if product.images:
         storage.delete_folder_after_commit(product.images[0])
     product.delete()
+
+
+def _locked(product: Product) -> Product:
+    rows = Product.objects.kept().select_for_update(of=("self",)).select_related("shop")
+    found = rows.filter(pk=product.pk).first()
+    if found is None:
+        raise ProductGone(_("This product has been deleted meanwhile."))
+    return found
 
 
 def _check_count(images: Sequence[bytes]) -> None:

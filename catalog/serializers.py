@@ -1,5 +1,3 @@
-import json
-import math
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +7,11 @@ from rest_framework import serializers
 from catalog import pictures
 from catalog.models import MAX_PICTURES, MAX_PRICE, Category, Product
 from core import images, storage
+from core.parsers import nested_json
 from shops.models import Shop
+
+MAX_CHARACTERISTICS = 50
+MAX_CHARACTERISTIC = 500  # letters
 
 
 class CategorySerializer(serializers.ModelSerializer):
@@ -73,10 +75,11 @@ class CharacteristicsField(serializers.JSONField):
 
     def to_internal_value(self, data: Any) -> Any:
         try:
-            value = json.loads(data) if isinstance(data, str) else data
+            value = nested_json(data) if isinstance(data, str) else data
         except ValueError as error:
             raise serializers.ValidationError(_("This is not JSON.")) from error
-        if not (isinstance(value, dict) and all(map(_is_plain, [*value, *value.values()]))):
+        few = isinstance(value, dict) and len(value) <= MAX_CHARACTERISTICS
+        if not (few and all(map(_is_plain, [*value, *value.values()]))):
             raise serializers.ValidationError(_("Send an object of plain values."))
         return super().to_internal_value(value)
 
@@ -96,7 +99,7 @@ class AddressListField(serializers.ListField):
     def _split(self, text: str) -> Any:
         if text.strip().startswith("["):
             try:
-                return json.loads(text)
+                return nested_json(text)
             except ValueError as error:
                 raise serializers.ValidationError(_("This is not JSON.")) from error
         return [part.strip() for part in text.split(",") if part.strip()]
@@ -143,10 +146,10 @@ def _picture(shop: Shop, sent: Any) -> bytes:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a value can be shown and stored: no nesting, no NUL, no infinity."""
+    """Whether a value can be shown and stored: no nesting, no NUL, no long text."""
     if isinstance(value, str):
-        return "\0" not in value
-    return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+        return "\0" not in value and len(value) <= MAX_CHARACTERISTIC
+    return isinstance(value, int | float)
 
 
 class DecisionSerializer(serializers.Serializer[Any]):

@@ -28,7 +28,7 @@ def numbers() -> dict[str, Any]:
     products = Product.objects.aggregate(
         total_products=Count("pk"),
         active_products=Count("pk", filter=Q(is_active=True)),
-        pending_moderation=Count("pk", filter=Q(moderation_status="pending")),
+        pending_moderation=Count("pk", filter=Q(moderation_status="pending", deleted_at=None)),
     )
     earned = Transaction.objects.filter(system_account__in=EARNED)
     return {

@@ -288,9 +288,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
+        "core.parsers.StrictJSONParser",
         "rest_framework.parsers.MultiPartParser",
-        "rest_framework.parsers.FormParser",
+        "core.parsers.Utf8FormParser",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -324,7 +324,7 @@ TRY_ON_ENGINE = env.str("TRY_ON_ENGINE", default="local")
 GENERATION_LEASE_SECONDS = 90
 GENERATION_MAX_ATTEMPTS = 3
 MAX_WARDROBE_ITEMS_PER_USER = env.int("MAX_WARDROBE_ITEMS_PER_USER", default=500)
-PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", default="sandbox")
+PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", default="" if HTTPS else "sandbox")
 REALTIME_COMPAT_FRAMES = env.bool("REALTIME_COMPAT_FRAMES", default=True)
 
 LOGGING = {

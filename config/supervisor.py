@@ -1,8 +1,8 @@
 """Keeps a django-q cluster alive: when one of its processes dies, all of it is started anew.
 
 django-q2 starts a new worker in place of a dead one, but the dead one may have held the lock of
-the queue they share, and then every task waits for ever. Tasks in hand when a cluster ends are
-run again after Q_CLUSTER["retry"] seconds.
+the queue they share, and then every task waits for ever. Tasks in hand when a cluster dies are
+run again by the next one.
 """
 
 import contextlib
@@ -16,7 +16,9 @@ from types import FrameType
 from typing import Any
 
 from django.db import connections
+from django.utils import timezone
 from django_q import cluster as django_q
+from django_q.models import OrmQ
 
 from config.orphans import die_with_parent
 
@@ -47,6 +49,7 @@ class Supervisor:
             if not self._is_stopping:
                 logger.error("The worker's cluster died and is started anew.")
                 time.sleep(PAUSE_SECONDS)
+                _release_tasks()
 
     def _run_once(self) -> None:
         connections.close_all()  # a connection must not be shared with a fork
@@ -91,6 +94,14 @@ class WatchfulSentinel(django_q.Sentinel):  # type: ignore[misc]
         if timer is None or int(timer.value) not in PLANNED_TIMERS:
             os.killpg(0, signal.SIGKILL)
         super().reincarnate(process)
+
+
+def _release_tasks() -> None:
+    """Let the tasks that the dead cluster had in hand be taken at once.
+
+    Another machine's may be among them: tasks bear being run twice, their rows decide.
+    """
+    OrmQ.objects.update(lock=timezone.now())
 
 
 def _start_cluster() -> BaseProcess:

@@ -103,8 +103,8 @@ def delete_folder_after_commit(name_inside: str) -> None:
 
 
 def public_url(name: str) -> str:
-    """The lasting address of a file that anybody may see."""
-    return f"{settings.API_BASE_URL}{URL_PREFIX}{name}"
+    """The lasting address of a file that anybody may see; it changes with the picture."""
+    return f"{_address(name)}?{urlencode({'v': _version(name)})}"
 
 
 def signed_url(name: str) -> str:
@@ -113,8 +113,9 @@ def signed_url(name: str) -> str:
     The expiry is rounded, so that the same file keeps one address that phones can cache.
     """
     expires = (math.ceil(time.time() / LINK_SECONDS) + 1) * LINK_SECONDS
-    query = urlencode({"expires": expires, "signature": _signature(name, str(expires))})
-    return f"{public_url(name)}?{query}"
+    signature = _signature(name, str(expires))
+    query = {"expires": expires, "signature": signature, "v": _version(name)}
+    return f"{_address(name)}?{urlencode(query)}"
 
 
 def link_is_valid(name: str, expires: str, signature: str) -> bool:
@@ -128,10 +129,15 @@ def named_by(url: str, *prefixes: str) -> str:
 
     Anything else — another site, another owner's file, a path that climbs — raises UnknownUpload.
     """
-    name = unquote(urlsplit(url).path).lstrip("/").removeprefix(URL_PREFIX.lstrip("/"))
-    sane = all(part not in {"", ".", ".."} for part in name.split("/")) and "\0" not in name
-    if not (sane and name.startswith(prefixes) and _path(name).is_file()):
-        raise UnknownUpload(_("%(url)s is not a picture that you uploaded.") % {"url": url[:200]})
+    unknown = UnknownUpload(_("%(url)s is not a picture that you uploaded.") % {"url": url[:200]})
+    try:
+        name = unquote(urlsplit(url).path).lstrip("/").removeprefix(URL_PREFIX.lstrip("/"))
+        sane = all(part not in {"", ".", ".."} for part in name.split("/")) and "\0" not in name
+        known = sane and name.startswith(prefixes) and _path(name).is_file()
+    except (ValueError, OSError) as error:  # no address at all, or too long for a file
+        raise unknown from error
+    if not known:
+        raise unknown
     return name
 
 
@@ -146,6 +152,18 @@ def clear_temp() -> int:
     for path in stale:
         path.unlink(missing_ok=True)
     return len(stale)
+
+
+def _address(name: str) -> str:
+    return f"{settings.API_BASE_URL}{URL_PREFIX}{name}"
+
+
+def _version(name: str) -> int:
+    """When the file was written: clients that cache an address see a replaced picture at once."""
+    try:
+        return _path(name).stat().st_mtime_ns // 1_000_000
+    except OSError:
+        return 0
 
 
 def _path(name: str) -> Path:

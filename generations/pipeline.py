@@ -119,13 +119,14 @@ def _finish(generation: Generation, picture: Picture) -> None:
         return
     marked = provenance.mark(picture.jpeg)
     storage.write(name, marked)
+    # Products are locked before users, here as everywhere.
+    if generation.product_id:
+        tried_on = Product.objects.filter(pk=generation.product_id)
+        tried_on.update(try_ons_count=F("try_ons_count") + 1)
     if generation.save_to_wardrobe:
         _keep(generation, marked)
     if generation.cost:
         _resolve(generation, Transaction.Type.GENERATION_CAPTURE)
-    if generation.product_id:
-        tried_on = Product.objects.filter(pk=generation.product_id)
-        tried_on.update(try_ons_count=F("try_ons_count") + 1)
     events.generation_updated(generation)
 
 

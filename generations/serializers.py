@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -110,6 +111,8 @@ class TryOnSerializer(serializers.Serializer[Any]):
     seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
 
     def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return super().to_internal_value(data)
         older = {"userImageUrl": "user_image_url", "saveToWardrobe": "save_to_wardrobe"}
         named = {older.get(name, name): data[name] for name in data}
         return super().to_internal_value(named)

@@ -89,7 +89,7 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
         constraints = [
             models.CheckConstraint(
-                condition=Q(total_amount__gt=0, total_amount__lte=10**9),
+                condition=Q(total_amount__gt=0, total_amount__lte=10**10),
                 name="order_total_sane",
             ),
             models.CheckConstraint(

@@ -8,25 +8,16 @@ from core import storage
 from shops import events
 from shops.models import Shop
 
-EDITABLE = (
-    "shop_name",
-    "owner_name",
-    "description",
-    "phone",
-    "whatsapp_number",
-    "address",
-)
-
 
 @transaction.atomic
 def update_profile(shop: Shop, **changes: Any) -> Shop:
     """Change the profile; a rejected shop thereby goes back into the queue."""
-    for name in EDITABLE:
-        if name in changes:
-            setattr(shop, name, changes[name])
+    shop = Shop.objects.select_for_update().get(pk=shop.pk)
     resubmitted = bool(shop.rejection_reason)
+    for name, value in changes.items():
+        setattr(shop, name, value)
     shop.rejection_reason = ""
-    shop.save(update_fields=[*EDITABLE, "rejection_reason", "updated_at"])
+    shop.save(update_fields=[*changes, "rejection_reason", "updated_at"])
     if resubmitted:
         events.shop_created(shop)
     return shop

@@ -14,16 +14,10 @@ from core.errors import Refusal
 from wardrobe import events
 from wardrobe.models import UserWardrobeItem
 
-EDITABLE = (
-    "name",
-    "description",
-    "characteristics",
-    "price",
-    "category",
-    "shop_name",
-    "is_favorite",
-    "folder",
-)
+
+class ItemGone(Refusal):
+    code = "not_found"
+    status = 404
 
 
 class WardrobeFull(Refusal):
@@ -71,7 +65,10 @@ def keep_product(
         "shop_name": product.shop.shop_name,
         **details,
     }
-    pictures = [storage.read(name) for name in product.images]
+    try:
+        pictures = [storage.read(name) for name in product.images]
+    except FileNotFoundError as error:
+        raise ItemGone(_("This product has been deleted meanwhile.")) from error
     return keep(user, source, pictures=pictures, original_product=product, **about)
 
 
@@ -79,11 +76,11 @@ def keep_product(
 def update_item(
     item: UserWardrobeItem, *, pictures: Sequence[bytes] | None = None, **changes: Any
 ) -> UserWardrobeItem:
-    """Change what the owner may change; `pictures`, if given, replace the old ones."""
-    for name in EDITABLE:
-        if name in changes:
-            setattr(item, name, changes[name])
-    item.save(update_fields=[*EDITABLE, "updated_at"])
+    """Change what is named in `changes`; `pictures`, if given, replace the old ones."""
+    item = _locked(item)
+    for name, value in changes.items():
+        setattr(item, name, value)
+    item.save(update_fields=[*changes, "updated_at"])
     if pictures is not None:
         _store_pictures(item, pictures)
     events.wardrobe_updated(item, "updated")
@@ -93,10 +90,18 @@ def update_item(
 @transaction.atomic
 def remove(item: UserWardrobeItem) -> None:
     """Take the item and its pictures out of the wardrobe."""
+    item = _locked(item)
     events.wardrobe_updated(item, "deleted")
     if item.images:
         storage.delete_folder_after_commit(item.images[0])
     item.delete()
+
+
+def _locked(item: UserWardrobeItem) -> UserWardrobeItem:
+    found = UserWardrobeItem.objects.select_for_update().filter(pk=item.pk).first()
+    if found is None:
+        raise ItemGone(_("This item has been removed meanwhile."))
+    return found
 
 
 def _store_pictures(item: UserWardrobeItem, pictures: Sequence[bytes]) -> None:

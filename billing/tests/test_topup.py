@@ -38,7 +38,7 @@ def test_a_started_payment_moves_nothing(as_aigerim, aigerim):
     assert response.status_code == 201
     body = response.json()
     assert (body["status"], body["amount"]) == ("pending", 5000)
-    assert body["payment_url"].endswith(f"/pay/sandbox/{body['id']}")
+    assert f"/pay/sandbox/{body['id']}:" in body["payment_url"]
     assert balance(aigerim) == Decimal(1000)
 
 
@@ -85,6 +85,25 @@ def test_another_amount_is_refused(anyone, aigerim, payment):
 def test_signed_nonsense_is_refused(anyone, payment):
     assert call_back(anyone, b"[]").status_code == 401
     assert call_back(anyone, json.dumps({"event": "x"}).encode()).status_code == 401
+
+
+def test_a_pay_page_opens_by_its_own_address_alone(client, payment, settings):
+    page = sandbox.SandboxGateway().pay_page(payment.pk).removeprefix(settings.API_BASE_URL)
+
+    assert client.get(page).status_code == 200
+    assert client.get(page[:-1]).status_code == 404
+    assert client.get(f"/pay/sandbox/{payment.pk}").status_code == 404
+    settings.PAYMENT_GATEWAY = "another"
+    assert client.get(page).status_code == 404
+
+
+def test_without_a_gateway_nothing_is_started(as_aigerim, settings):
+    settings.PAYMENT_GATEWAY = ""
+
+    response = as_aigerim.post("/api/v1/users/me/topup", {"amount": 5000})
+
+    assert (response.status_code, response.json()["code"]) == (503, "no_gateway")
+    assert not Payment.objects.exists()
 
 
 def test_an_unknown_gateway_is_not_found(anyone):

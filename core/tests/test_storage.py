@@ -10,7 +10,8 @@ from core import storage
 
 
 def query_of(url):
-    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    query = parse_qs(urlsplit(url).query)
+    return {name: query[name][0] for name in ("expires", "signature")}
 
 
 def test_a_link_opens_its_file_and_no_other():
@@ -48,10 +49,23 @@ def test_only_existing_files_under_the_prefix_are_named():
         "/uploads/temp/user-1/%2e%2e/user-10/a.jpg",
         "/uploads/temp/user-1/b.jpg",
         "/uploads/temp/user-1/a.jpg\0",
+        "http://[",
+        "/uploads/temp/user-1/" + "a" * 400,
         "",
     ):
         with pytest.raises(storage.UnknownUpload):
             storage.named_by(foreign, "temp/user-1/")
+
+
+def test_a_replaced_picture_has_another_address():
+    storage.write("users/1/avatar.jpg", b"old")
+    old = storage.signed_url("users/1/avatar.jpg"), storage.public_url("users/1/avatar.jpg")
+    time.sleep(0.01)
+
+    storage.write("users/1/avatar.jpg", b"new")
+
+    new = storage.signed_url("users/1/avatar.jpg"), storage.public_url("users/1/avatar.jpg")
+    assert (old[0] != new[0], old[1] != new[1]) == (True, True)
 
 
 def test_a_full_disk_leaves_no_partial_file(settings, monkeypatch):

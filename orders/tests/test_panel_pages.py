@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.test import RequestFactory
 
+from billing.gateways import sandbox
 from billing.models import Payment
 from core.errors import server_error
 from orders.checkout import buy_from_balance
@@ -69,7 +70,7 @@ def rows(aigerim, dress_on_sale, payment):
 def payment(aigerim):
     """The address where Aigerim pays 500 ₸."""
     payment = Payment.objects.create(user=aigerim, provider="sandbox", amount=Decimal(500))
-    return f"/pay/sandbox/{payment.pk}"
+    return f"/pay/sandbox/{sandbox.page_key(payment.pk)}"
 
 
 def check(response, language):
