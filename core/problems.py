@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -12,6 +13,7 @@ from rest_framework.views import set_rollback
 
 from core.errors import MEDIA_TYPE, Refusal, problem
 
+BUSY_SECONDS = 2
 Worded = tuple[int, str, str, dict[str, Any]]
 
 
@@ -35,6 +37,8 @@ def _worded(exc: Exception) -> Worded | None:  # noqa: PLR0911 - one line for ea
             return 404, "not_found", _("There is nothing at this address."), {}
         case PermissionDenied():
             return 403, "permission_denied", _("You may not do this."), {}
+        case OperationalError():  # a lock not had in time, or no database
+            return 503, "busy", _("Too much is going on at the moment. Please try again."), {}
         case RequestDataTooBig():
             return 413, "body_too_large", _("The request is too large."), {}
         case exceptions.ValidationError():
@@ -55,7 +59,8 @@ def _headers(exc: Exception) -> dict[str, str]:
     headers = {}
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    if wait := getattr(exc, "wait", None):
+    wait = BUSY_SECONDS if isinstance(exc, OperationalError) else getattr(exc, "wait", None)
+    if wait:
         headers["Retry-After"] = str(int(wait))
     return headers
 

@@ -58,8 +58,9 @@ def _serve(wish: Wish, children: Children) -> None:
     accounts = _prepare(wish, children, told)
     if google:
         children.start(_program("demo_google", told, "--port", str(wish.google_port)))
-    pooled = {**told, "DATABASE_POOL": "True"}  # the worker forks, and a pool doesn't survive that
-    children.start(_program("serve", pooled, "--host", HOST, "--port", str(wish.port)))
+    # The worker forks, and a pool doesn't survive that; people don't wait as long as it may.
+    web = {**told, "DATABASE_POOL": "True", "STATEMENT_TIMEOUT_SECONDS": "5"}
+    children.start(_program("serve", web, "--host", HOST, "--port", str(wish.port)))
     children.start(_program("worker", told))
     children.wait_until(lambda: _is_ready(wish.port), what="The site", seconds=READY_SECONDS)
     print(_addresses(wish.port) + accounts, flush=True)

@@ -1,11 +1,14 @@
 """Buyers and a shop at once: no deadlock, no tenge twice."""
 
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import connections, transaction
 
 from billing.tests.test_ledger import at_once
-from conftest import funded
+from catalog.models import Product
+from conftest import funded, signed_in
 from orders import fulfilment
 from orders.checkout import buy_from_balance
 from orders.models import Order
@@ -54,6 +57,31 @@ def test_of_many_purchases_only_those_with_money_pass(timur, dress_on_sale):
 
     assert outcomes.count("Order") == Order.objects.count() == 3
     assert outcomes.count("InsufficientFunds") == 12
+
+
+def test_a_lock_that_is_not_had_in_time_is_an_honest_503(timur, dress_on_sale):
+    client = signed_in(timur)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            list(Product.objects.select_for_update().filter(pk=dress_on_sale.pk))
+            held.set()
+            done.wait(10)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    try:
+        response = client.post(f"/api/v1/products/{dress_on_sale.pk}/purchase", {})
+    finally:
+        done.set()
+        holder.join()
+
+    assert (response.status_code, response.json()["code"]) == (503, "busy")
+    assert response["Retry-After"] == "2"
+    assert not Order.objects.exists()
 
 
 def test_a_very_large_purchase_asks_for_its_money(timur, dress_on_sale):
