@@ -1,7 +1,7 @@
 """The uploads tree: the one module that knows where files lie and under which address.
 
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
-users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/avatar.jpg
+users/{user}/wardrobe/{item}/image_0.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
 """
@@ -50,10 +50,6 @@ def wardrobe_picture(user_id: int, item_id: int, position: int) -> str:
 
 def shop_avatar(shop_id: int) -> str:
     return f"shops/{shop_id}/avatar.jpg"
-
-
-def user_avatar(user_id: int) -> str:
-    return f"users/{user_id}/avatar.jpg"
 
 
 def generation_original(user_id: int, generation_id: int) -> str:

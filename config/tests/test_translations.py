@@ -191,3 +191,9 @@ def test_dates_and_numbers_are_written_the_kazakh_way():
             "23.11.2026 18:05"
         )
         assert number_format(1234567, 2, force_grouping=True) == "1\xa0234\xa0567,00"
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "en"])
+def test_dates_are_written_day_first_in_every_language(language):
+    with translation.override(language):
+        assert date_format(datetime(2026, 11, 23), "SHORT_DATE_FORMAT") == "23.11.2026"
