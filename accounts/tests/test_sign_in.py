@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import jwt
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.google.views import GoogleOAuth2Adapter
 
 from accounts.demo_google.keys import SigningKey
@@ -168,17 +169,38 @@ def test_an_administrator_has_the_role_on_the_web_alone(anyone, visit):
     assert (dashboard("web"), dashboard("mobile")) == (200, 403)
 
 
-def test_a_browser_signs_in_to_the_panel(client, visit, demo_google, monkeypatch):
+@pytest.fixture
+def come_back(client, demo_google, monkeypatch):
+    """Go to Google from a page as a browser would, choose an account, and come back."""
     monkeypatch.setattr(GoogleOAuth2Adapter, "authorize_url", f"{demo_google}/o/oauth2/v2/auth")
     monkeypatch.setattr(GoogleOAuth2Adapter, "access_token_url", f"{demo_google}/token")
     client.defaults["HTTP_HOST"] = "127.0.0.1:8000"
-    start = client.post("/accounts/google/login/?next=/panel/")
-    chosen = httpx.post(start["Location"], data={"sub": AIGERIM})
-    back = urlsplit(chosen.headers["Location"])
 
-    finished = client.get(f"{back.path}?{back.query}")
+    def go(query):
+        start = client.post(f"/accounts/google/login/?{query}")
+        chosen = httpx.post(start["Location"], data={"sub": AIGERIM})
+        back = urlsplit(chosen.headers["Location"])
+        return client.get(f"{back.path}?{back.query}")
+
+    return go
+
+
+def test_a_browser_signs_in_to_the_panel(client, come_back, db):
+    finished = come_back("next=/panel/")
 
     assert (finished.status_code, finished["Location"]) == (302, "/panel/")
     user = User.objects.get()
     assert client.session["_auth_user_id"] == str(user.pk)
     assert user.google_id == AIGERIM
+
+
+def test_a_browser_cannot_link_another_google_account(client, come_back, timur):
+    client.force_login(timur, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    finished = come_back("process=connect")
+    following = client.get(finished["Location"])
+
+    assert (finished.status_code, following.status_code) == (302, 400)
+    timur.refresh_from_db()
+    assert timur.google_id == "g-timur"
+    assert not SocialAccount.objects.filter(user=timur).exists()

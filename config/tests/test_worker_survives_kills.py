@@ -63,6 +63,17 @@ def test_the_queue_moves_on_whichever_process_is_killed(worker, run):
     assert worker.poll() is None
 
 
+def test_a_task_in_hand_is_run_again_at_once(worker, run):
+    wait_until(run("first"))
+    was_run = run("slow", seconds=2)
+    time.sleep(0.8)
+
+    for child in family(worker):
+        child.kill()
+
+    wait_until(was_run, seconds=15)  # far less than Q_CLUSTER["retry"]
+
+
 def test_no_orphan_is_left_when_the_supervisor_is_killed(worker, run):
     wait_until(run("first"))
     children = [child.pid for child in family(worker)]
