@@ -52,16 +52,16 @@ class ConcurrencyLimit:
 
 
 async def _refuse(scope: Message, send: Send) -> None:
-    languages = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
     body = worded(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "overloaded",
         _("Too many people are here right now. Try again in a few seconds."),
         path=scope["path"],
-        languages=languages,
+        languages=sent.get(b"accept-language", ""),
     )
     retry = (b"Retry-After", str(RETRY_AFTER_SECONDS).encode())
     status = HTTPStatus.SERVICE_UNAVAILABLE.value
-    headers = [*headers_of(body), retry]
+    headers = [*headers_of(body, sent.get(b"origin", "")), retry]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

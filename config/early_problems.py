@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
@@ -12,12 +13,20 @@ from core.errors import MEDIA_TYPE, problem
 Headers = list[tuple[bytes, bytes]]
 
 
-def headers_of(body: bytes) -> Headers:
-    return [
+def headers_of(body: bytes, origin: str) -> Headers:
+    """The headers of the answer; clients of the listed origins may read it too."""
+    headers = [
         (b"Content-Type", MEDIA_TYPE.encode()),
         (b"Content-Length", str(len(body)).encode()),
         (b"Cache-Control", b"no-store"),
+        (b"Vary", b"Origin"),
     ]
+    if origin in settings.CORS_ALLOWED_ORIGINS:
+        headers += [
+            (b"Access-Control-Allow-Origin", origin.encode()),
+            (b"Access-Control-Allow-Credentials", b"true"),
+        ]
+    return headers
 
 
 def worded(status: HTTPStatus, code: str, detail: str, *, path: str, languages: str) -> bytes:

@@ -74,7 +74,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
             path=self.channel._path.split(b"?")[0].decode("latin-1"),
             languages=self.getHeader("accept-language") or "",
         )
-        headers = [*headers_of(body), (b"Connection", b"close")]
+        origin = self.getHeader("origin") or ""
+        headers = [*headers_of(body, origin), (b"Connection", b"close")]
         lines = [b"HTTP/1.1 413 %s" % status.phrase.encode()]
         lines += [name + b": " + value for name, value in headers]
         return b"\r\n".join([*lines, b"", body])

@@ -27,7 +27,11 @@ async def application(scope, receive, send):
 
 
 if __name__ == "__main__":
-    settings.configure(LANGUAGE_CODE="en", LANGUAGES=[("en", "English"), ("ru", "Russian")])
+    settings.configure(
+        LANGUAGE_CODE="en",
+        LANGUAGES=[("en", "English"), ("ru", "Russian")],
+        CORS_ALLOWED_ORIGINS=["https://leema.example"],
+    )
     django.setup()
     from config.server import serve
 
