@@ -66,12 +66,11 @@ class Category(models.Model):
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> "ProductQuerySet":
         """What shoppers may see: approved products on sale in approved, open shops."""
-        return self.filter(
+        return self.kept().filter(
             moderation_status=Product.Moderation.APPROVED,
             is_active=True,
             shop__is_approved=True,
             shop__is_active=True,
-            deleted_at=None,
         )
 
     def kept(self) -> "ProductQuerySet":

@@ -64,9 +64,8 @@ def edit_product(request: PanelRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _updated(product, form):
         messages.success(request, _("The product is saved."))
         return redirect("panel-products")
-    stored = get_object_or_404(
-        request.shop.products.kept(), pk=pk
-    )  # The form has changed the other.
+    # The form has changed the other.
+    stored = get_object_or_404(request.shop.products.kept(), pk=pk)
     context = {"form": form, **_shown(stored)}
     return render(request, "panel/product_form.html", context)
 

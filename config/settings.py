@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.private_pages_are_not_stored",
+    "core.middleware.refusals_are_worded",
 ]
 TEMPLATES = [
     {

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_q import cluster as django_q
 from django_q.models import OrmQ
@@ -101,7 +101,10 @@ def _release_tasks() -> None:
 
     Another machine's may be among them: tasks bear being run twice, their rows decide.
     """
-    OrmQ.objects.update(lock=timezone.now())
+    try:
+        OrmQ.objects.update(lock=timezone.now())
+    except DatabaseError:  # they are taken after Q_CLUSTER["retry"] seconds, then
+        logger.warning("The tasks of the dead cluster could not be released.")
 
 
 def _start_cluster() -> BaseProcess:

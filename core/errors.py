@@ -34,6 +34,10 @@ def problem(
     }
 
 
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return _page_or_problem(request, refusal.status, refusal.code, str(refusal))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page_or_problem(request, 404, "not_found", _("There is nothing at this address."))
 

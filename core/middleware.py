@@ -7,6 +7,8 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from core.errors import Refusal, refused
+
 Handler = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -45,4 +47,17 @@ def private_pages_are_not_stored(get_response: Handler) -> Handler:
             add_never_cache_headers(response)
         return response
 
+    return middleware
+
+
+def refusals_are_worded(get_response: Handler) -> Handler:
+    """Show a refusal that a page did not catch as what it is, and not as a fault of ours."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused(request, exception) if isinstance(exception, Refusal) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's hook
     return middleware

@@ -37,6 +37,6 @@ class EventListView(APIView):
             raise ValidationError({"since": _("An event id looks like user:456:57.")}) from error
         caller = request.auth
         assert isinstance(caller, Principal)  # the guard has made sure
-        if audience not in groups.of(caller) or not 0 <= after < 2**62:
+        if audience not in groups.of(caller) or not 0 <= after < reading.MAX_SEQ:
             raise ValidationError({"since": _("This event is not yours.")})
         return audience, after

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from core.principal import Principal, Role
@@ -101,8 +102,8 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
         async with self.sending:
             after = self.sent.get(audience, seq)
             if seq > after:
-                self.sent[audience] = seq
                 await self._send_between(audience, after, seq)
+                self.sent[audience] = seq
 
     async def _send_between(self, audience: str, after: int, until: int) -> None:
         try:
@@ -115,18 +116,22 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
                 await self.send_json(frame)
 
     async def _ping(self) -> None:
-        """See now and then whether the caller is still signed in, and a wake-up was lost."""
-        is_signed_in: Callable[[], bool] = self.scope["is_signed_in"]
         while True:
             await asyncio.sleep(PING_SECONDS)
-            if not await sync_to_async(is_signed_in)():
-                await self.close(code=SIGNED_OUT)
-                return
-            newest = await sync_to_async(reading.newest)(self.sent)
-            for audience, seq in newest.items():
-                await self._send_until(audience, seq)
-            ids = [f"{audience}:{seq}" for audience, seq in newest.items()]
-            await self.send_json({"type": "ping", "data": {"newest": ids}})
+            with suppress(DatabaseError):  # a database that restarts is asked again next time
+                await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        """See whether the caller is still signed in, and send what a lost wake-up held back."""
+        is_signed_in: Callable[[], bool] = self.scope["is_signed_in"]
+        if not await sync_to_async(is_signed_in)():
+            await self.close(code=SIGNED_OUT)
+            return
+        newest = await sync_to_async(reading.newest)(self.sent)
+        for audience, seq in newest.items():
+            await self._send_until(audience, seq)
+        ids = [f"{audience}:{seq}" for audience, seq in newest.items()]
+        await self.send_json({"type": "ping", "data": {"newest": ids}})
 
 
 class NowhereConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # as above

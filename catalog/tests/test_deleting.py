@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
 from billing.tests.test_ledger import at_once
+from catalog import products
 from catalog.models import Product
 from catalog.products import ProductGone, delete_product, update_product
 from conftest import funded
@@ -55,3 +57,20 @@ def test_what_is_gone_cannot_be_changed(dress):
 
     with pytest.raises(ProductGone):
         update_product(Product(pk=dress.pk or 1), name="x")
+
+
+def test_a_page_that_deletes_twice_says_it_is_gone(client, dress, monkeypatch):
+    """The second of two clicks found the product before the first one was done."""
+    owner = User.objects.create(google_id=dress.shop.google_id, email="o@x.kz", name="Owner")
+    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    other_click = products.delete_product
+
+    def both_clicks(product):
+        other_click(product)
+        other_click(Product(pk=dress.pk))
+
+    monkeypatch.setattr(products, "delete_product", both_clicks)
+    response = client.post(f"/panel/products/{dress.pk}/delete/")
+
+    assert response.status_code == 404
+    assert "deleted meanwhile" in response.content.decode()

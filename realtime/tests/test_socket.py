@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import TransactionTestCase
 
 from accounts import tokens
@@ -157,6 +157,15 @@ class SocketTests(TransactionTestCase):  # Django runs async test methods itself
 
         assert (heard["data"], heard["id"]) == ({"number": 1}, "users:1")
         assert "users:1" in ping["data"]["newest"]
+        await socket.disconnect()
+
+    async def test_a_database_that_restarts_does_not_end_the_pings(self):
+        with mock.patch.object(consumers, "PING_SECONDS", 0.2):
+            socket, _ = await self.connected()
+            with mock.patch.object(consumers.reading, "newest", side_effect=OperationalError):
+                assert await socket.receive_nothing(timeout=0.5)
+
+            assert (await socket.receive_json_from())["type"] == "ping"
         await socket.disconnect()
 
     async def test_a_person_who_was_blocked_is_put_out_at_the_next_ping(self):

@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from accounts.access import change_access
 from accounts.models import User
 
 
@@ -13,7 +13,8 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> str:
-        person = User.objects.filter(email=email)
-        if not person.update(role=User.Role.ADMIN, updated_at=timezone.now()):
+        person = User.objects.filter(email=email).first()
+        if person is None:
             raise CommandError(f"Nobody has signed up with {email}: sign in with Google first.")
+        change_access(person, role=User.Role.ADMIN, is_active=person.is_active)
         return f"{email} is an administrator."
