@@ -37,6 +37,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("transactions", "postings"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ledger_no_truncate")
+        cursor.execute("ALTER TABLE audit_log DISABLE TRIGGER audit_no_truncate")
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shops.models import Shop
@@ -24,7 +25,8 @@ class User(AbstractBaseUser):
         USER = "user", _("User")
         ADMIN = "admin", _("Administrator")
 
-    google_id = models.CharField(max_length=64, unique=True)
+    google_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    apple_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("full name"), max_length=255)
     avatar = models.CharField(_("picture"), max_length=500, blank=True, db_column="avatar_url")
@@ -42,7 +44,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name", "google_id"]
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         db_table = "users"
@@ -92,6 +94,8 @@ class AuthSession(models.Model):
     rotated_at = models.DateTimeField(auto_now_add=True)
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+    mfa_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -26,11 +26,14 @@ HTTPS = API_BASE_URL.startswith("https://")
 if HTTPS and SECRET_KEY.startswith("insecure"):
     raise ImproperlyConfigured("Set SECRET_KEY: the one for development is known to everybody.")
 
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # Addresses and rooms
 
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[urlsplit(API_BASE_URL).hostname or "", "127.0.0.1", "localhost"]
 )
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 AUTH_USER_MODEL = "accounts.User"
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core.middleware.request_id",
+    "core.middleware.acts_are_attributed",
     "corsheaders.middleware.CorsMiddleware",
     "core.middleware.without_trailing_slash",
     "django.middleware.security.SecurityMiddleware",

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from core import audit
 from core.errors import Refusal, refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -22,6 +23,16 @@ def request_id(get_response: Handler) -> Handler:
         response = get_response(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+    return middleware
+
+
+def acts_are_attributed(get_response: Handler) -> Handler:
+    """Let the audit log know whose request it is that an action belongs to."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with audit.attributed_to(request):
+            return get_response(request)
 
     return middleware
 

@@ -1,6 +1,7 @@
 """Who is calling."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -18,3 +19,4 @@ class Principal:
     id: int
     platform: str = "mobile"
     session_id: str = ""
+    second_factor_at: datetime | None = None

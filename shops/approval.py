@@ -14,7 +14,7 @@ class ShopAlreadyDecided(Refusal):
 
 
 @transaction.atomic
-def open_shop(*, google_id: str, email: str, shop_name: str, owner_name: str) -> Shop:
+def open_shop(*, google_id: str | None, email: str, shop_name: str, owner_name: str) -> Shop:
     """Register a shop and put it into the administrators' queue."""
     shop = Shop.objects.create(
         google_id=google_id, email=email, shop_name=shop_name, owner_name=owner_name

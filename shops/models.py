@@ -19,7 +19,8 @@ class Shop(models.Model):
     `balance` (KZT) and `ledger_seq` are moved by the ledger's trigger alone.
     """
 
-    google_id = models.CharField(max_length=64, unique=True)
+    google_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    apple_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     email = models.EmailField(_("e-mail"), unique=True)
     shop_name = models.CharField(_("name of the shop"), max_length=120)
     owner_name = models.CharField(_("owner"), max_length=120, blank=True)

@@ -61,7 +61,7 @@ def test_a_folder_is_open_to_a_stranger_only_when_every_step_is(tmp_path):
     inner = tmp_path / "outer" / "inner"
     inner.mkdir(parents=True)
     for step in (inner, *inner.parents):
-        if step.is_relative_to(tmp_path.parent.parent):
+        if any(part.startswith("pytest-") for part in step.parts):
             step.chmod(0o755)
     assert addresses.is_open_to(54321, inner)
 

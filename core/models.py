@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+
+def _said(field: str, name: Any) -> models.GeneratedField:
+    return models.GeneratedField(
+        verbose_name=name,
+        expression=KeyTextTransform(field, Cast("record", models.JSONField())),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+
+class AuditEntry(models.Model):
+    """One action that somebody answers for. Written by core.audit, never changed or deleted.
+
+    `record` is what the hash covers, canonical JSON; the columns for searching are generated from
+    it by the database, so that they cannot say anything else. `seq` and `hash` chain the entries
+    in the order of their commits: see the migration.
+    """
+
+    record = models.TextField(editable=False)
+    seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
+    hash = models.CharField(max_length=64, editable=False)
+    at = _said("at", _("time"))
+    actor = _said("actor", _("who"))
+    action = _said("action", _("action"))
+    subject = _said("subject", _("object"))
+    request_id = _said("request_id", _("request"))
+
+    class Meta:
+        db_table = "audit_log"
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(seq=None), name="audit_unsealed"),
+            models.Index(fields=["subject"], name="audit_subject"),
+            models.Index(fields=["actor"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq}: {self.action} {self.subject}"
