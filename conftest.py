@@ -19,6 +19,7 @@ from rest_framework.test import APIClient
 
 from accounts import tokens
 from accounts.models import AuthSession, User
+from accounts.signing_keys import key_ring
 from billing import ledger
 from billing.models import Transaction
 from catalog import moderation
@@ -53,6 +54,8 @@ def _isolated(settings: Settings, tmp_path: Path) -> None:
     }
     settings.LANGUAGE_CODE = "en"
     settings.ALLOWED_HOSTS = ["*"]
+    settings.SIGNING_KEYS_CACHED_SECONDS = 3600  # so that no test counts the reading of them
+    key_ring.forget()
     channel_layers.backends = {}
     cache.clear()
 

@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from accounts import tokens
-from accounts.models import User
+from accounts import sessions
+from accounts.models import AuthSession, User
+from core import audit
 
 
 @transaction.atomic
@@ -12,4 +13,11 @@ def change_access(user: User, *, role: str, is_active: bool) -> None:
     user.role, user.is_active = role, is_active
     # Never the whole row: the database refuses a balance that the ledger has not moved.
     user.save(update_fields=["role", "is_active", "updated_at"])
-    tokens.end_all(user)
+    sessions.end_all(user)
+
+
+@transaction.atomic
+def end_session(session: AuthSession) -> None:
+    """Sign somebody out on one device."""
+    audit.record("session.end", session)
+    sessions.end(session)

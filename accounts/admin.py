@@ -1,21 +1,25 @@
-"""People in the administrators' site: their role, and whether they may come in."""
+"""People in the administrators' site: their role, whether they may come in, where they are."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import change_access
-from accounts.models import User
-from core.admin import moment, tenge
+from accounts.access import change_access, end_session
+from accounts.devices.description import in_words
+from accounts.models import AuthSession, User
+from core.admin import ReadOnlyAdmin, moment, tenge
 
 # Google says who people are, and the role says what they may do: nothing here is to be edited.
 admin.site.unregister([Group, EmailAddress, SocialAccount, SocialApp, SocialToken])
@@ -76,3 +80,39 @@ class UserAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("Joined"), ordering="created_at")
     def joined(self, user: User) -> str:
         return moment(user.created_at)
+
+
+class AliveFilter(admin.SimpleListFilter):
+    title = gettext_lazy("status")
+    parameter_name = "alive"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", gettext_lazy("Signed in"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        alive = AuthSession.objects.alive().values("pk")
+        return queryset.filter(pk__in=alive) if self.value() == "1" else queryset
+
+
+@admin.register(AuthSession)
+class AuthSessionAdmin(ReadOnlyAdmin):
+    """Where people and shops are signed in; the panels' cookies are not among these."""
+
+    list_display = ["__str__", "device", "ip", "created_at", "last_seen_at", "revoked_at"]
+    list_filter = [AliveFilter, "platform"]
+    list_select_related = ["user", "shop"]
+    search_fields = ["user__name", "user__email", "shop__shop_name", "shop__email", "ip"]
+    ordering = ["-last_seen_at"]
+    fields = ["user", "shop", "platform", "device", "ip", "created_at", "last_seen_at"]
+    fields += ["revoked_at"]
+    actions = ["end_selected"]
+
+    @admin.action(description=gettext_lazy("Sign out on the selected devices"))
+    def end_selected(self, request: HttpRequest, rows: QuerySet[AuthSession]) -> None:
+        for session in rows.filter(revoked_at=None):
+            done = _("%(name)s is signed out.") % {"name": session}
+            self.attempt(request, session, partial(end_session, session), done)
+
+    @admin.display(description=gettext_lazy("Device"))
+    def device(self, session: AuthSession) -> str:
+        return in_words(session.user_agent)

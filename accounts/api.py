@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import code_flow, google, tokens
+from accounts import code_flow, google, sessions, tokens
+from accounts.devices.description import device_of
 from accounts.models import AuthSession, User
 from accounts.profile import update_profile
 from accounts.serializers import (
@@ -86,7 +87,7 @@ class RefreshView(APIView):
     @extend_schema(request=RefreshSerializer, responses=TokenPairSerializer)
     def post(self, request: Request) -> Response:
         raw = _valid(RefreshSerializer(data=request.data))["refresh_token"]
-        pair = tokens.rotate(raw)
+        pair = tokens.rotate(raw, **device_of(request))
         return Response(
             {
                 "access_token": pair.access,
@@ -107,7 +108,7 @@ class LogoutView(APIView):
         if raw:
             tokens.revoke(raw)
         elif isinstance(request.auth, Principal):
-            tokens.end(AuthSession.objects.get(pk=request.auth.session_id))
+            sessions.end(AuthSession.objects.get(pk=request.auth.session_id))
         else:
             raise NotAuthenticated
         return Response({"message": _("You are signed out.")})
@@ -161,9 +162,7 @@ def _valid(serializer: Any) -> dict[str, Any]:
 
 
 def _device(request: Request, platform: str) -> Device:
-    return Device(
-        platform, request.META.get("REMOTE_ADDR"), request.META.get("HTTP_USER_AGENT", "")
-    )
+    return Device(platform, **device_of(request))
 
 
 def _login_answer(signed_in: SignedIn, login: dict[str, Any]) -> dict[str, Any]:

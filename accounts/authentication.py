@@ -6,16 +6,18 @@ from urllib.parse import parse_qs, urlsplit
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils.crypto import constant_time_compare
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts import tokens
+from accounts import sessions, tokens
 from accounts.models import User
 from core.principal import Principal, Role
+from realtime import groups
 from shops.models import Shop
 
 
@@ -58,7 +60,7 @@ class SocketAuthentication:
 
 
 def _who(scope: dict[str, Any]) -> dict[str, Any]:
-    """The caller's principal, and a way to ask later whether it still is what it was."""
+    """The caller's principal, the group that hears of its sign-out, and a way to ask about it."""
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get(b"origin", "")
     own = urlsplit(origin).netloc == headers.get(b"host")
@@ -66,23 +68,50 @@ def _who(scope: dict[str, Any]) -> dict[str, Any]:
         return {"principal": None, "foreign_origin": True}
     query = parse_qs(scope["query_string"].decode("latin-1"))
     if "token" in query:
-        principal = _token_principal(query["token"][0])
-        return {"principal": principal, "is_signed_in": partial(tokens.is_alive, principal)}
-    ask = partial(_panel_principal, scope, wants_admin=query.get("client_type") == ["admin"])
-    principal = ask() if origin and own else None
-    return {"principal": principal, "is_signed_in": lambda: ask() == principal}
+        return _bearer(query["token"][0])
+    if not (origin and own):
+        return {"principal": None}
+    return _browser(scope, wants_admin=query.get("client_type") == ["admin"])
 
 
-def _token_principal(raw: str) -> Principal | None:
+def _bearer(raw: str) -> dict[str, Any]:
     try:
-        return tokens.verify(raw)[1]
+        principal = tokens.verify(raw)[1]
     except tokens.InvalidToken:
-        return None
+        return {"principal": None}
+    return {
+        "principal": principal,
+        "is_signed_in": partial(sessions.is_alive, principal),
+        "session_group": groups.session_layer_name(principal.session_id),
+    }
 
 
-def _panel_principal(scope: dict[str, Any], *, wants_admin: bool) -> Principal | None:
-    session = SessionStore(session_key=scope["session"].session_key)
+def _browser(scope: dict[str, Any], *, wants_admin: bool) -> dict[str, Any]:
+    key = scope["session"].session_key
+    user = _panel_user(key)
+    principal = _panel_principal(user, wants_admin=wants_admin)
+    if user is None or principal is None:
+        return {"principal": None}
+
+    def is_signed_in() -> bool:
+        return _panel_principal(_panel_user(key), wants_admin=wants_admin) == principal
+
+    group = groups.panel_layer_name(user.pk)
+    return {"principal": principal, "is_signed_in": is_signed_in, "session_group": group}
+
+
+def _panel_user(session_key: str | None) -> User | None:
+    """Whose cookie session this is. Django's own way to ask would change the session."""
+    session = SessionStore(session_key=session_key)
     user = User.objects.filter(pk=session.get(SESSION_KEY, 0), is_active=True).first()
+    if user is None:
+        return None
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    known: str = session.get(HASH_SESSION_KEY, "")
+    return user if any(constant_time_compare(known, each) for each in hashes) else None
+
+
+def _panel_principal(user: User | None, *, wants_admin: bool) -> Principal | None:
     if user is None:
         return None
     if user.is_staff and wants_admin:

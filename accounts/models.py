@@ -1,6 +1,8 @@
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -16,9 +18,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person. An administrator is a person whose role says so. Nobody has a password.
+    """A person. An administrator is a person whose role says so.
 
-    `balance` (KZT) and `ledger_seq` are moved by the ledger's trigger alone.
+    Nobody has a password: `password` is a random text that Django's cookie sessions depend on, and
+    a new one ends them all. `balance` (KZT) and `ledger_seq` are moved by the ledger's trigger
+    alone.
     """
 
     class Role(models.TextChoices):
@@ -79,25 +83,52 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+class AuthSessionQuerySet(models.QuerySet["AuthSession"]):
+    def alive(self) -> "AuthSessionQuerySet":
+        """Those that let in: not ended, not idle or too old, of an account that may come in."""
+        now = timezone.now()
+        return self.filter(
+            Q(user__is_active=True) | Q(shop__is_active=True),
+            revoked_at=None,
+            last_seen_at__gt=now - timedelta(days=settings.SESSION_IDLE_DAYS),
+            created_at__gt=now - timedelta(days=settings.SESSION_MAX_DAYS),
+        )
+
+    def long_over(self) -> "AuthSessionQuerySet":
+        """Those that let nobody in any more since SESSION_KEPT_DAYS."""
+        over = timezone.now() - timedelta(days=settings.SESSION_KEPT_DAYS)
+        return self.filter(
+            Q(revoked_at__lt=over)
+            | Q(last_seen_at__lt=over - timedelta(days=settings.SESSION_IDLE_DAYS))
+            | Q(created_at__lt=over - timedelta(days=settings.SESSION_MAX_DAYS))
+        )
+
+
 class AuthSession(models.Model):
-    """One signed-in device of a user or a shop; its tokens work while it is not revoked."""
+    """One signed-in device of a user or a shop; its tokens work while it is alive."""
 
     class Platform(models.TextChoices):
         WEB = "web", _("Browser")
         MOBILE = "mobile", _("Mobile app")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
-    shop = models.ForeignKey(Shop, models.CASCADE, null=True, related_name="sessions")
-    platform = models.CharField(max_length=8, choices=Platform)
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="sessions", verbose_name=_("user")
+    )
+    shop = models.ForeignKey(
+        Shop, models.CASCADE, null=True, related_name="sessions", verbose_name=_("shop")
+    )
+    platform = models.CharField(_("platform"), max_length=8, choices=Platform)
     counter = models.PositiveIntegerField(default=0)
     rotated_at = models.DateTimeField(auto_now_add=True)
-    ip = models.GenericIPAddressField(null=True)
-    user_agent = models.CharField(max_length=300, blank=True)
-    last_seen_at = models.DateTimeField(default=timezone.now)
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+    user_agent = models.CharField(_("program"), max_length=300, blank=True)
+    last_seen_at = models.DateTimeField(_("last used"), default=timezone.now)
     mfa_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(_("ended"), null=True)
+    created_at = models.DateTimeField(_("signed in"), auto_now_add=True)
+
+    objects = AuthSessionQuerySet.as_manager()
 
     class Meta:
         db_table = "auth_sessions"
@@ -118,3 +149,20 @@ class AuthSession(models.Model):
         account = self.user or self.shop
         assert account is not None
         return account
+
+
+class SigningKey(models.Model):
+    """A key that signs tokens, or did; accounts.signing_keys decides which. Encrypted at rest."""
+
+    kid = models.CharField(max_length=32, primary_key=True)
+    secret = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "signing_keys"
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
+
+    def __str__(self) -> str:
+        return self.kid

@@ -7,6 +7,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import events
+
 
 @require_http_methods(["GET", "HEAD"])
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -19,7 +21,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    person = request.user.pk
     logout(request)
+    if person:
+        events.panel_ended(person)
     return redirect("panel-sign-in")
 
 

@@ -7,19 +7,21 @@ simplejwt signs and parses. Claims: `user_id` or `shop_id`, `role`, `platform`, 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
+from rest_framework_simplejwt.tokens import Token
 
-from accounts import events
 from accounts.models import AuthSession, User
+from accounts.sessions import end, role_of, see
+from accounts.signed_tokens import AccessToken, RefreshToken
+from core import audit
 from core.errors import Refusal
-from core.principal import Principal, Role
+from core.principal import Principal
 from shops.models import Shop
 
 
@@ -48,68 +50,41 @@ def issue(session: AuthSession) -> TokenPair:
 
 def verify(raw: str) -> tuple[User | Shop, Principal]:
     """Return the account an access token speaks for, as it is in the database now."""
-    try:
-        claims = AccessToken(raw)  # type: ignore[arg-type]
-        session = _sessions().get(pk=claims["sid"], revoked_at=None)
-    except (TokenError, KeyError, ObjectDoesNotExist, ValidationError, ValueError) as error:
-        raise InvalidToken from error
-    account = session.account
-    if not account.is_active or claims.get("role") != role_of(session):
+    claims = _claims(AccessToken, raw)
+    session = _alive().filter(pk=claims["sid"]).first()
+    if session is None or claims["role"] != role_of(session):
         raise InvalidToken
-    return account, Principal(role_of(session), account.pk, session.platform, str(session.pk))
+    see(session)
+    role, sid = role_of(session), str(session.pk)
+    return session.account, Principal(
+        role, session.account.pk, session.platform, sid, session.mfa_at
+    )
 
 
-def is_alive(principal: Principal | None) -> bool:
-    """Whether the session behind the principal goes on, with the role it had."""
-    if principal is None:
-        return False
-    session = _sessions().filter(pk=principal.session_id, revoked_at=None).first()
-    return bool(session and session.account.is_active and role_of(session) == principal.role)
-
-
-def end_all(user: User) -> None:
-    """End every session of a person, wherever it is."""
-    for session in user.sessions.filter(revoked_at=None):
-        end(session)
-
-
-def rotate(raw: str) -> TokenPair:
-    """Trade a refresh token for its successor.
+def rotate(raw: str, *, ip: str | None = None, user_agent: str = "") -> TokenPair:
+    """Trade a refresh token for its successor, and note from where that was asked.
 
     The token before the current one gets the same successor for 30 seconds more, because an
     answer may be lost on the way to a phone; any other use of an old token ends the session.
     """
-    claims = _refresh_claims(raw)
+    claims = _claims(RefreshToken, raw)
     with transaction.atomic():
         session = _locked(claims)
-        pair = _rotated(session, claims["counter"])
-    if pair is None:
+        if _is_reused(session, claims["counter"]):
+            audit.record("token_reuse", session)
+            end(session)
+        else:
+            _advance(session, claims["counter"], ip=ip, user_agent=user_agent)
+    if session.revoked_at:
         raise InvalidToken
-    return pair
+    return issue(session)
 
 
 def revoke(raw: str) -> None:
     """End the session of a refresh token: all its tokens stop working, its sockets close."""
-    claims = _refresh_claims(raw)
+    claims = _claims(RefreshToken, raw)
     with transaction.atomic():
         end(_locked(claims))
-
-
-@transaction.atomic
-def end(session: AuthSession) -> None:
-    """End a session, whichever token of it is still about."""
-    session.revoked_at = timezone.now()
-    session.save(update_fields=["revoked_at"])
-    events.session_ended(session)
-
-
-def role_of(session: AuthSession) -> Role:
-    """The role a session gives. An administrator on a phone is an ordinary user."""
-    if session.shop_id:
-        return Role.SHOP
-    on_web = session.platform == AuthSession.Platform.WEB
-    is_admin = session.user is not None and session.user.role == User.Role.ADMIN
-    return Role.ADMIN if is_admin and on_web else Role.USER
 
 
 def _signed(token: Token, session: AuthSession) -> Any:
@@ -122,35 +97,37 @@ def _signed(token: Token, session: AuthSession) -> Any:
     return token
 
 
-def _sessions() -> Any:
-    return AuthSession.objects.select_related("user", "shop")
-
-
-def _refresh_claims(raw: str) -> RefreshToken:
+def _claims(kind: type[Token], raw: str) -> Token:
     try:
-        claims = RefreshToken(raw)  # type: ignore[arg-type]
-        claims["sid"], claims["counter"]
-    except (TokenError, KeyError) as error:
+        claims = kind(raw)  # type: ignore[arg-type]  # simplejwt means the text
+        UUID(str(claims["sid"])), claims["role"]
+    except (TokenError, KeyError, ValueError) as error:  # a lone surrogate is a ValueError
         raise InvalidToken from error
     return claims
 
 
-def _locked(claims: RefreshToken) -> AuthSession:
-    alive = _sessions().select_for_update(of=("self",)).filter(revoked_at=None)
-    oldest = timezone.now() - timedelta(days=settings.SESSION_MAX_DAYS)
-    session: AuthSession | None = alive.filter(pk=claims["sid"], created_at__gt=oldest).first()
-    if session is None or not session.account.is_active:
+def _alive() -> Any:
+    return AuthSession.objects.alive().select_related("user", "shop")
+
+
+def _locked(claims: Token) -> AuthSession:
+    alive = _alive().select_for_update(of=("self",))
+    session: AuthSession | None = alive.filter(pk=claims["sid"]).first()
+    if session is None or claims["role"] != role_of(session):
         raise InvalidToken
     return session
 
 
-def _rotated(session: AuthSession, counter: int) -> TokenPair | None:
+def _is_reused(session: AuthSession, counter: int) -> bool:
     grace = session.rotated_at + timedelta(seconds=settings.REFRESH_GRACE_SECONDS)
+    answer_was_lost = counter == session.counter - 1 and timezone.now() <= grace
+    return counter != session.counter and not answer_was_lost
+
+
+def _advance(session: AuthSession, counter: int, *, ip: str | None, user_agent: str) -> None:
+    session.last_seen_at = timezone.now()
+    session.ip, session.user_agent = ip, user_agent[:300]
     if counter == session.counter:
         session.counter += 1
-        session.rotated_at = timezone.now()
-        session.save(update_fields=["counter", "rotated_at"])
-    elif counter != session.counter - 1 or timezone.now() > grace:
-        end(session)
-        return None
-    return issue(session)
+        session.rotated_at = session.last_seen_at
+    session.save(update_fields=["counter", "rotated_at", "last_seen_at", "ip", "user_agent"])

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from accounts import api, panel, panel_sign_in
+from accounts.devices import api as devices
+from accounts.devices import panel as devices_panel
+from core.guards import IsShop, IsUser
 
 api_urlpatterns = [
     path("auth/google/login", api.GoogleLoginView.as_view(), name="google-login"),
@@ -10,11 +13,34 @@ api_urlpatterns = [
     path("auth/logout", api.LogoutView.as_view(), name="logout"),
     path("users/me", api.OwnUserView.as_view(), name="user-me"),
     path("users/me/balance", api.OwnBalanceView.as_view(), name="user-balance"),
+    path(
+        "users/me/sessions",
+        devices.SessionListView.as_view(permission_classes=[IsUser]),
+        name="user-sessions",
+    ),
+    path(
+        "users/me/sessions/<uuid:pk>",
+        devices.SessionView.as_view(permission_classes=[IsUser]),
+        name="user-session",
+    ),
+    path(
+        "shops/me/sessions",
+        devices.SessionListView.as_view(permission_classes=[IsShop]),
+        name="shop-sessions",
+    ),
+    path(
+        "shops/me/sessions/<uuid:pk>",
+        devices.SessionView.as_view(permission_classes=[IsShop]),
+        name="shop-session",
+    ),
     path("admin/users", api.AdminUserListView.as_view(), name="admin-user-list"),
 ]
 pages = [
     path("panel/sign-in/", panel.sign_in, name="panel-sign-in"),
     path("panel/sign-out/", panel.sign_out, name="panel-sign-out"),
+    path("panel/sessions/", devices_panel.sessions, name="panel-sessions"),
+    path("panel/sessions/end-all/", devices_panel.end_all, name="panel-sessions-end-all"),
+    path("panel/sessions/<uuid:pk>/end/", devices_panel.end, name="panel-session-end"),
     path("accounts/google/login/", panel_sign_in.google_login, name="google_login"),
     path("accounts/google/login/callback/", panel_sign_in.google_callback, name="google_callback"),
     # Where allauth sends a browser by these names.

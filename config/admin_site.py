@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import panel
 from config import dashboard
 from config.admin import SECTIONS
 from orders.models import Order
@@ -29,6 +30,11 @@ class LeemaAdminSite(AdminSite):
         """Administrators have no password here: they sign in like everybody, with Google."""
         following = request.GET.get("next", reverse("admin:index"))
         return redirect_to_login(following, reverse("panel-sign-in"))
+
+    def logout(  # type: ignore[override]  # Django's own may redirect, too
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return panel.sign_out(request)
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -25,7 +25,8 @@ PING_SECONDS = 25
 class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channels is untyped
     """Pushes events to one client. Refusals come after accepting, so that browsers see the code.
 
-    The scope names the caller, or why it is refused, and a way to ask again who it is.
+    The scope names the caller, or why it is refused; the group that hears when a session of the
+    caller's ends; and a way to ask whether the caller is still signed in.
     """
 
     async def connect(self) -> None:
@@ -63,7 +64,9 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
         await self._send_until(message["audience"], message["seq"])
 
     async def session_ended(self, message: dict[str, Any]) -> None:
-        await self.close(code=SIGNED_OUT)
+        """A session of the caller's has ended, perhaps this one."""
+        if not await self._is_signed_in():
+            await self.close(code=SIGNED_OUT)
 
     def _asked_type(self) -> str:
         query: str = self.scope["query_string"].decode("latin-1")
@@ -78,10 +81,13 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
     async def _welcome(self, principal: Principal) -> None:
         audiences = groups.of(principal, self._asked_type())
         self.groups = [groups.layer_name(audience) for audience in audiences]
-        if principal.session_id:
-            self.groups.append(groups.session_layer_name(principal.session_id))
+        self.groups.append(self.scope["session_group"])
         for group in self.groups:
             await self.channel_layer.group_add(group, self.channel_name)
+        # Asked again after joining: a session that ended in between would not be heard of.
+        if not await self._is_signed_in():
+            await self.close(code=SIGNED_OUT)
+            return
         # Read after joining: an event in between is woken for, or already counted here.
         self.sent = await sync_to_async(reading.newest)(audiences)
         self.joined_at = dict(self.sent)
@@ -123,8 +129,7 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
 
     async def _catch_up(self) -> None:
         """See whether the caller is still signed in, and send what a lost wake-up held back."""
-        is_signed_in: Callable[[], bool] = self.scope["is_signed_in"]
-        if not await sync_to_async(is_signed_in)():
+        if not await self._is_signed_in():
             await self.close(code=SIGNED_OUT)
             return
         newest = await sync_to_async(reading.newest)(self.sent)
@@ -132,6 +137,10 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
             await self._send_until(audience, seq)
         ids = [f"{audience}:{seq}" for audience, seq in newest.items()]
         await self.send_json({"type": "ping", "data": {"newest": ids}})
+
+    async def _is_signed_in(self) -> bool:
+        ask: Callable[[], bool] = self.scope["is_signed_in"]
+        return await sync_to_async(ask)()
 
 
 class NowhereConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # as above

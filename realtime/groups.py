@@ -33,3 +33,8 @@ def layer_name(audience: str) -> str:
 
 def session_layer_name(session_id: str) -> str:
     return f"session.{session_id}"
+
+
+def panel_layer_name(user_id: int) -> str:
+    """The browsers in which a person has the panel or the administrators' site open."""
+    return f"panel.{user_id}"

@@ -40,9 +40,8 @@ def publish(
         transaction.on_commit(partial(_wake, row), robust=True)
 
 
-def end_session(session_id: str) -> None:
-    """Close the sockets of a session once its end is committed."""
-    group = groups.session_layer_name(session_id)
+def end_session(group: str) -> None:
+    """Close the sockets of this group that are signed out, once that is committed."""
     transaction.on_commit(partial(_send, group, {"type": "session_ended"}), robust=True)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule, Success
 from django_q.signing import SignedPackage
 
-from accounts.models import User
+from accounts.models import AuthSession, User
 from billing.models import Payment, Posting, Transaction
 from catalog.models import Category, Product
 from conftest import funded
@@ -106,6 +106,7 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
             images=[storage.wardrobe_picture(user.pk, number, 0)],
         )
         Payment.objects.create(user=user, provider="sandbox", amount=100)
+        AuthSession.objects.create(user=user, platform="mobile")
         now = timezone.now()
         for kind, success in ((Success, True), (Failure, False)):
             kind.objects.create(
@@ -134,6 +135,7 @@ def assert_page_is_sound(response: object) -> None:
 
 def test_the_administrators_site_knows_these_rows() -> None:
     assert set(MODELS) == {
+        AuthSession,
         Category,
         Failure,
         Generation,

@@ -10,8 +10,9 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, transaction
 from django.test import TransactionTestCase
+from django.utils import timezone
 
-from accounts import tokens
+from accounts import sessions, tokens
 from accounts.authentication import SocketAuthentication
 from accounts.models import AuthSession, User
 from billing.tests.test_ledger import at_once
@@ -21,6 +22,7 @@ from realtime import publish as publishing
 from realtime.models import Event
 from realtime.publish import publish
 from realtime.routing import urlpatterns
+from realtime.testing import RecordingLayer
 from shops.models import Shop
 
 APPLICATION = SocketAuthentication(URLRouter(urlpatterns))
@@ -195,10 +197,20 @@ class SocketTests(TransactionTestCase):  # Django runs async test methods itself
     async def test_signing_out_closes_the_socket(self):
         socket, _ = await self.connected()
 
-        await sync_to_async(tokens.end)(self.sessions["user"])
+        await sync_to_async(sessions.end)(self.sessions["user"])
 
         said = await socket.receive_output()
         assert (said["type"], said["code"]) == ("websocket.close", 4401)
+
+    async def test_a_session_that_ends_while_its_socket_opens_is_not_missed(self):
+        join = RecordingLayer.group_add
+
+        async def end_and_join(layer, *args):
+            await AuthSession.objects.aupdate(revoked_at=timezone.now())  # nobody is told
+            await join(layer, *args)
+
+        with mock.patch.object(RecordingLayer, "group_add", end_and_join):
+            assert await self.closed() == 4401
 
     async def test_an_event_of_a_rolled_back_change_is_never_heard(self):
         socket, _ = await self.connected()

@@ -1,0 +1,81 @@
+"""Sessions: who is signed in where, and how that ends."""
+
+from datetime import timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import events
+from accounts.models import AuthSession, User
+from core.principal import Principal, Role
+from shops.models import Shop
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def role_of(session: AuthSession) -> Role:
+    """The role a session gives. An administrator on a phone is an ordinary user."""
+    if session.shop_id:
+        return Role.SHOP
+    on_web = session.platform == AuthSession.Platform.WEB
+    is_admin = session.user is not None and session.user.role == User.Role.ADMIN
+    return Role.ADMIN if is_admin and on_web else Role.USER
+
+
+def is_alive(principal: Principal | None) -> bool:
+    """Whether the session behind the principal goes on, with the role it had."""
+    if principal is None:
+        return False
+    alive = AuthSession.objects.alive().select_related("user")
+    session = alive.filter(pk=principal.session_id).first()
+    return session is not None and role_of(session) == principal.role
+
+
+def see(session: AuthSession) -> None:
+    """Note that the session is in use; at most one write a minute, however many requests."""
+    now = timezone.now()
+    if session.last_seen_at < now - SEEN_EVERY:
+        unseen = AuthSession.objects.filter(pk=session.pk, last_seen_at__lt=now - SEEN_EVERY)
+        unseen.update(last_seen_at=now)
+
+
+@transaction.atomic
+def end(session: AuthSession) -> None:
+    """End a session: all its tokens stop working, its sockets close."""
+    session.revoked_at = timezone.now()
+    session.save(update_fields=["revoked_at"])
+    events.session_ended(session)
+
+
+@transaction.atomic
+def end_all(account: User | Shop, *, but: str = "") -> None:
+    """Sign the account out wherever it is, but for one session: apps, browsers and panels."""
+    ending = account.sessions.filter(revoked_at=None)
+    for session in (ending.exclude(pk=but) if but else ending).order_by("pk"):
+        end(session)
+    end_panels(account)
+
+
+def end_panels(account: User | Shop) -> None:
+    """Sign the account's person out of the panel and the administrators' site, everywhere."""
+    people = User.objects.filter(_is_person_of(account))
+    people.update(password=make_password(None))  # Django's cookie sessions depend on it
+    for pk in people.values_list("pk", flat=True):
+        events.panel_ended(pk)
+
+
+def clear_old() -> int:
+    """Delete what has been over for long, panel cookies included; returns how many sessions."""
+    SessionStore.clear_expired()
+    return AuthSession.objects.long_over().delete()[0]
+
+
+def _is_person_of(account: User | Shop) -> Q:
+    """A shop and the user of the same person have the same identity at Google or Apple."""
+    if isinstance(account, User):
+        return Q(pk=account.pk)
+    at_google = Q(google_id=account.google_id, google_id__isnull=False)
+    return at_google | Q(apple_id=account.apple_id, apple_id__isnull=False)
