@@ -1,5 +1,6 @@
 """The cast: who appears in the tests. Each test adds what is particular to it."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
@@ -8,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from channels.layers import channel_layers
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 from PIL import Image
@@ -18,6 +22,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from rest_framework.test import APIClient
 
 from accounts import tokens
+from accounts.mfa import factors
 from accounts.models import AuthSession, User
 from accounts.signing_keys import key_ring
 from billing import ledger
@@ -29,6 +34,8 @@ from realtime.models import Event
 from shops.models import Shop
 
 Happening = tuple[str, str, dict[str, Any]]
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's authenticator app
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Published = Callable[[], AbstractContextManager[list[Happening]]]
 
 
@@ -153,6 +160,17 @@ def as_admin(admin: User) -> APIClient:
 
 
 @pytest.fixture
+def as_admin_without_factor(admin: User) -> APIClient:
+    return signed_in(admin, "web", second_factor=False)
+
+
+@pytest.fixture
+def desk(admin: User) -> Client:
+    """The administrator's browser, second factor shown."""
+    return browser_of(admin)
+
+
+@pytest.fixture
 def as_aigerim(aigerim: User) -> APIClient:
     return signed_in(aigerim)
 
@@ -177,15 +195,39 @@ def anyone() -> APIClient:
     return APIClient()
 
 
-def signed_in(account: User | Shop, platform: str = "mobile") -> APIClient:
-    """A client with a real access token of a real session."""
+def signed_in(
+    account: User | Shop, platform: str = "mobile", *, second_factor: bool = True
+) -> APIClient:
+    """A client with a real access token of a real session; on the web, second factor shown."""
     session = AuthSession.objects.create(
         user=account if isinstance(account, User) else None,
         shop=account if isinstance(account, Shop) else None,
         platform=platform,
+        mfa_at=timezone.now() if platform == "web" and second_factor else None,
     )
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(session).access}")
+    return client
+
+
+def browser_of(
+    user: User,
+    *,
+    second_factor: bool = True,
+    shown_ago: float = 0,
+    client: Client | None = None,
+) -> Client:
+    """A signed-in browser; an administrator's has shown a second factor, so many seconds ago."""
+    client = client or Client()
+    client.force_login(user, backend=BACKEND)
+    if user.is_staff and second_factor:
+        factor = Authenticator.objects.filter(user=user).first()
+        factor = factor or factors.enrol_app(user, APP_SECRET)
+        record = {"method": "mfa", "id": factor.pk, "type": factor.type, "reauthenticated": True}
+        session = client.session
+        session["account_authentication_methods"] = [{**record, "at": time.time() - shown_ago}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
     return client
 
 

@@ -4,12 +4,13 @@ from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,11 +19,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import change_access, end_session
 from accounts.devices.description import in_words
+from accounts.mfa.browser import require_recent_factor
 from accounts.models import AuthSession, User
 from core.admin import ReadOnlyAdmin, moment, tenge
 
 # Google says who people are, and the role says what they may do: nothing here is to be edited.
-admin.site.unregister([Group, EmailAddress, SocialAccount, SocialApp, SocialToken])
+admin.site.unregister([Group, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
 DECIDED_HERE = ["role", "is_active"]
 
 
@@ -65,6 +67,11 @@ class UserAdmin(admin.ModelAdmin):
         fields = ["name", "email", "money", "free_generations_left", "free_try_ons_left"]
         fields += ["joined", "last_login"]
         return [*fields, *DECIDED_HERE] if obj == request.user else fields
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            require_recent_factor(request)
+        return super().change_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
         if form.changed_data:

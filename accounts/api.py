@@ -87,16 +87,7 @@ class RefreshView(APIView):
     @extend_schema(request=RefreshSerializer, responses=TokenPairSerializer)
     def post(self, request: Request) -> Response:
         raw = _valid(RefreshSerializer(data=request.data))["refresh_token"]
-        pair = tokens.rotate(raw, **device_of(request))
-        return Response(
-            {
-                "access_token": pair.access,
-                "refresh_token": pair.refresh,
-                "token_type": "bearer",
-                "accessToken": pair.access,
-                "refreshToken": pair.refresh,
-            }
-        )
+        return Response(pair_answer(tokens.rotate(raw, **device_of(request))))
 
 
 class LogoutView(APIView):
@@ -153,6 +144,16 @@ class AdminUserListView(APIView):
             User.objects.all(),
             lambda rows: UserForAdminSerializer(rows, many=True).data,
         )
+
+
+def pair_answer(pair: tokens.TokenPair) -> dict[str, str]:
+    return {
+        "access_token": pair.access,
+        "refresh_token": pair.refresh,
+        "token_type": "bearer",
+        "accessToken": pair.access,
+        "refreshToken": pair.refresh,
+    }
 
 
 def _valid(serializer: Any) -> dict[str, Any]:

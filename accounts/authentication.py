@@ -1,5 +1,6 @@
 """How HTTP requests and WebSocket connections prove who they are."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +16,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts import sessions, tokens
+from accounts.mfa import browser
 from accounts.models import User
 from core.principal import Principal, Role
 from realtime import groups
@@ -48,7 +50,8 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 class SocketAuthentication:
     """Puts the caller's principal, or None, into the scope of a WebSocket connection.
 
-    A client sends `?token=`; a panel sends its session cookie, and only from our own pages.
+    A client sends `?token=`; a panel sends its session cookie, and only from our own pages. An
+    administrator who has not shown a second factor listens as an ordinary user, or not at all.
     """
 
     def __init__(self, app: Any) -> None:
@@ -80,41 +83,45 @@ def _bearer(raw: str) -> dict[str, Any]:
     except tokens.InvalidToken:
         return {"principal": None}
     return {
-        "principal": principal,
+        "principal": _without_unproven_rights(principal),
         "is_signed_in": partial(sessions.is_alive, principal),
         "session_group": groups.session_layer_name(principal.session_id),
     }
 
 
+def _without_unproven_rights(principal: Principal) -> Principal:
+    is_unproven = principal.role is Role.ADMIN and not principal.second_factor_at
+    return replace(principal, role=Role.USER) if is_unproven else principal
+
+
 def _browser(scope: dict[str, Any], *, wants_admin: bool) -> dict[str, Any]:
-    key = scope["session"].session_key
-    user = _panel_user(key)
-    principal = _panel_principal(user, wants_admin=wants_admin)
+    ask = partial(_panel_principal, scope["session"].session_key, wants_admin=wants_admin)
+    user, principal = ask()
     if user is None or principal is None:
         return {"principal": None}
+    return {
+        "principal": principal,
+        "is_signed_in": lambda: ask() == (user, principal),
+        "session_group": groups.panel_layer_name(user.pk),
+    }
 
-    def is_signed_in() -> bool:
-        return _panel_principal(_panel_user(key), wants_admin=wants_admin) == principal
 
-    group = groups.panel_layer_name(user.pk)
-    return {"principal": principal, "is_signed_in": is_signed_in, "session_group": group}
-
-
-def _panel_user(session_key: str | None) -> User | None:
-    """Whose cookie session this is. Django's own way to ask would change the session."""
+def _panel_principal(
+    session_key: str | None, *, wants_admin: bool
+) -> tuple[User | None, Principal | None]:
+    """Whose cookie session this is, and as whom. Django's own way to ask would change it."""
     session = SessionStore(session_key=session_key)
     user = User.objects.filter(pk=session.get(SESSION_KEY, 0), is_active=True).first()
-    if user is None:
-        return None
-    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    known: str = session.get(HASH_SESSION_KEY, "")
-    return user if any(constant_time_compare(known, each) for each in hashes) else None
-
-
-def _panel_principal(user: User | None, *, wants_admin: bool) -> Principal | None:
-    if user is None:
-        return None
-    if user.is_staff and wants_admin:
-        return Principal(Role.ADMIN, user.pk, "web")
+    if user is None or not _is_of_its_time(session, user):
+        return None, None
+    if user.is_staff and wants_admin and browser.has_shown(session, user):
+        return user, Principal(Role.ADMIN, user.pk, "web")
     shop = Shop.objects.filter(google_id=user.google_id, is_active=True).first()
-    return Principal(Role.SHOP, shop.pk, "web") if shop else None
+    return user, Principal(Role.SHOP, shop.pk, "web") if shop else None
+
+
+def _is_of_its_time(session: SessionStore, user: User) -> bool:
+    """Whether the person has not been signed out everywhere since."""
+    known: str = session.get(HASH_SESSION_KEY, "")
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(known, each) for each in hashes)

@@ -76,6 +76,9 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name
 
+    def has_usable_password(self) -> bool:
+        return False
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_staff
 

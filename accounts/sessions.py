@@ -26,12 +26,14 @@ def role_of(session: AuthSession) -> Role:
 
 
 def is_alive(principal: Principal | None) -> bool:
-    """Whether the session behind the principal goes on, with the role it had."""
+    """Whether the session behind the principal goes on, with the role and the factor it had."""
     if principal is None:
         return False
     alive = AuthSession.objects.alive().select_related("user")
     session = alive.filter(pk=principal.session_id).first()
-    return session is not None and role_of(session) == principal.role
+    if session is None or role_of(session) != principal.role:
+        return False
+    return principal.second_factor_at is None or session.mfa_at is not None
 
 
 def see(session: AuthSession) -> None:

@@ -80,6 +80,18 @@ def rotate(raw: str, *, ip: str | None = None, user_agent: str = "") -> TokenPai
     return issue(session)
 
 
+@transaction.atomic
+def with_second_factor(session_id: str) -> TokenPair:
+    """Note that the session has just shown a second factor; a new pair replaces its tokens."""
+    session = _alive().select_for_update(of=("self",)).filter(pk=session_id).first()
+    if session is None:
+        raise InvalidToken
+    session.mfa_at = session.rotated_at = timezone.now()
+    session.counter += 1
+    session.save(update_fields=["mfa_at", "rotated_at", "counter"])
+    return issue(session)
+
+
 def revoke(raw: str) -> None:
     """End the session of a refresh token: all its tokens stop working, its sockets close."""
     claims = _claims(RefreshToken, raw)

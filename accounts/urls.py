@@ -3,6 +3,7 @@ from django.urls import path
 from accounts import api, panel, panel_sign_in
 from accounts.devices import api as devices
 from accounts.devices import panel as devices_panel
+from accounts.mfa import urls as mfa
 from core.guards import IsShop, IsUser
 
 api_urlpatterns = [
@@ -34,6 +35,7 @@ api_urlpatterns = [
         name="shop-session",
     ),
     path("admin/users", api.AdminUserListView.as_view(), name="admin-user-list"),
+    *mfa.api_urlpatterns,
 ]
 pages = [
     path("panel/sign-in/", panel.sign_in, name="panel-sign-in"),
@@ -50,4 +52,5 @@ pages = [
     path("accounts/error/", panel.sign_in_failed, name="socialaccount_login_error"),
     path("accounts/connections/", panel.sign_in_failed, name="socialaccount_connections"),
     path("accounts/signup/", panel.sign_in_failed, name="socialaccount_signup"),
+    *mfa.pages,
 ]

@@ -8,9 +8,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import django
+from django.conf import settings
 
+from accounts import demo_authenticator
 from accounts.demo_accounts import DEMO_ACCOUNTS, DemoAccount
 from accounts.google import Identity
+from accounts.mfa import factors
 from accounts.models import User
 from accounts.sign_in import user_of
 from billing import ledger
@@ -40,6 +43,14 @@ Pictured = tuple[DemoProduct, bytes]
 def is_needed() -> bool:
     """Whether nothing has been sold here yet."""
     return not Product.objects.exists()
+
+
+def give_admin_a_second_factor() -> None:
+    """The one whose codes the demo's Google shows; only where that Google signs people in."""
+    [account] = _cast("admin")
+    admin = User.objects.filter(google_id=account.sub, role=User.Role.ADMIN).first()
+    if settings.GOOGLE_BASE_URL and admin and not factors.is_enrolled(admin):
+        factors.enrol_app(admin, demo_authenticator.SECRET)
 
 
 def fill(photos: Path | None = None) -> None:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.google",
     "channels",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.mfa.middleware.administrators_show_a_second_factor",
     "core.middleware.private_pages_are_not_stored",
     "core.middleware.refusals_are_worded",
 ]
@@ -204,7 +206,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_ADAPTER = "accounts.panel_sign_in.GoogleAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -218,6 +219,24 @@ SOCIALACCOUNT_PROVIDERS = {
         "ID_TOKEN_ISSUER": GOOGLE_ISSUERS[0],
     }
 }
+
+SECOND_FACTOR_RECENT_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_ADAPTER = "accounts.mfa.adapter.AccountAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/key", "reauthenticate": None}  # wrong codes
+MFA_ADAPTER = "accounts.mfa.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.mfa.forms.ActivateAppForm",
+    "authenticate": "accounts.mfa.forms.CodeForm",
+    "authenticate_webauthn": "accounts.mfa.forms.KeyForm",
+    "add_webauthn": "accounts.mfa.forms.AddKeyForm",
+    "edit_webauthn": "accounts.mfa.forms.RenameKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = APP_NAME
+MFA_TOTP_TOLERANCE = 1  # the clock of a phone may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a person is a Google account, not an address
+
 LOGIN_URL = "panel-sign-in"
 LOGIN_REDIRECT_URL = "panel-home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "panel-sign-in"

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext_lazy
 
+from accounts import demo_authenticator
 from accounts.demo_accounts import DEMO_ACCOUNTS, DemoAccount
 from accounts.demo_google.authorization import Authorization, origin, platform_origins
 
@@ -63,6 +64,17 @@ def refused(reason: str) -> HttpResponse:
     response = _page("demo_google/refused.html", {"reason": reason}, 400)
     response["Content-Security-Policy"] += "; form-action 'none'"
     return response
+
+
+def authenticator() -> HttpResponse:
+    """The codes of the demo's administrator: nobody needs a phone to look around."""
+    admin = next(account for account in DEMO_ACCOUNTS if account.role == "admin")
+    context = {
+        "email": admin.email,
+        "code": demo_authenticator.code(),
+        "seconds": demo_authenticator.seconds_left(),
+    }
+    return _page("demo_google/authenticator.html", context, 200)
 
 
 def style() -> HttpResponse:

@@ -60,6 +60,7 @@ class DemoGoogle:
             ("POST", "/token"): self.exchange,
             ("GET", "/certs"): self.certificates,
             ("GET", "/userinfo"): self.userinfo,
+            ("GET", "/authenticator"): lambda request: pages.authenticator(),
             ("GET", "/style.css"): lambda request: pages.style(),
             ("GET", "/favicon.ico"): lambda request: HttpResponse(status=204),
         }

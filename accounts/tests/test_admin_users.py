@@ -2,20 +2,11 @@
 
 from decimal import Decimal
 
-import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-
-
-@pytest.fixture
-def desk(admin) -> Client:
-    client = Client()
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def page_of(user: User) -> str:

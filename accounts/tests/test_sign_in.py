@@ -161,12 +161,12 @@ def test_an_administrator_has_the_role_on_the_web_alone(anyone, visit):
     anyone.post(LOGIN, {**visit(), "account_type": "user"})
     User.objects.update(role=User.Role.ADMIN)
 
-    def dashboard(platform):
+    def refusal(platform):
         login = anyone.post(LOGIN, {**visit(), "account_type": "user", "platform": platform})
         bearer = f"Bearer {login.json()['access_token']}"
-        return anyone.get("/api/v1/admin/dashboard", HTTP_AUTHORIZATION=bearer).status_code
+        return anyone.get("/api/v1/admin/dashboard", HTTP_AUTHORIZATION=bearer).json()["code"]
 
-    assert (dashboard("web"), dashboard("mobile")) == (200, 403)
+    assert (refusal("web"), refusal("mobile")) == ("second_factor_required", "admin_only")
 
 
 @pytest.fixture

@@ -8,25 +8,12 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from catalog import moderation
 from catalog.models import Product
 from catalog.products import create_product, update_product
+from conftest import BACKEND, browser_of
 
 QUEUE = reverse("admin:catalog_product_changelist")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def desk(admin: User) -> Client:
-    """The administrator's browser, which has to send the CSRF token like any other."""
-    return browser_of(admin)
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def approve_url(product: Product) -> str:

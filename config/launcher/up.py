@@ -63,7 +63,7 @@ def _serve(wish: Wish, children: Children) -> None:
     children.start(_program("serve", web, "--host", HOST, "--port", str(wish.port)))
     children.start(_program("worker", told))
     children.wait_until(lambda: _is_ready(wish.port), what="The site", seconds=READY_SECONDS)
-    print(_addresses(wish.port) + accounts, flush=True)
+    print(_addresses(wish.port) + accounts + (_codes(wish) if google else ""), flush=True)
     children.watch()
 
 
@@ -126,5 +126,12 @@ Leema is running. Ctrl-C stops it.
   API docs     {site}/api/docs/
   WebSocket    ws://{HOST}:{port}/ws
   Logs         {LOGS}
+
+"""
+
+
+def _codes(wish: Wish) -> str:
+    return f"""
+When the administrator signs in, the code is at http://{HOST}:{wish.google_port}/authenticator
 
 """

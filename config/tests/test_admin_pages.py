@@ -10,7 +10,6 @@ from django.contrib import admin as django_admin
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.models import Model
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from django_q.signing import SignedPackage
 from accounts.models import AuthSession, User
 from billing.models import Payment, Posting, Transaction
 from catalog.models import Category, Product
-from conftest import funded
+from conftest import BACKEND, funded
 from core import storage
 from generations.models import Generation
 from orders.checkout import buy_from_balance
@@ -28,7 +27,6 @@ from orders.models import Order
 from shops.models import Shop
 from wardrobe.models import UserWardrobeItem
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*application/json)|<style|\s(style|on[a-z]+)=\"")
 MODELS = sorted(django_admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [model for model in MODELS if model not in {Category, User}]
@@ -44,13 +42,6 @@ def list_of(model: type[Model]) -> str:
 
 def page_of(row: Model) -> str:
     return reverse(f"admin:{name_of(type(row))}_change", args=[row.pk])
-
-
-@pytest.fixture
-def desk(admin: User) -> Client:
-    client = Client()
-    client.force_login(admin, backend=BACKEND)
-    return client
 
 
 @pytest.fixture

@@ -176,10 +176,8 @@ def test_categories_are_named_in_the_language_of_the_client(client, dresses, lan
 @pytest.mark.parametrize(
     ("language", "title"), [("ru", "Товары на модерации"), ("kk", "Модерациядағы тауарлар")]
 )
-def test_the_administrators_site_is_too(client, admin, language, title):
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
-
-    response = client.get(reverse("admin:index"), headers={"accept-language": language})
+def test_the_administrators_site_is_too(desk, language, title):
+    response = desk.get(reverse("admin:index"), headers={"accept-language": language})
 
     assert title in response.content.decode()
 

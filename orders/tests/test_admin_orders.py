@@ -3,20 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from orders import fulfilment
 from orders.checkout import buy_from_balance
 from orders.models import Order
 from orders.transitions import Action, Actor
-
-
-@pytest.fixture
-def desk(admin) -> Client:
-    client = Client()
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture

@@ -1,17 +1,12 @@
-"""Browsers of signed-in people, for tests of the pages."""
+"""Browsers of shop owners, for tests of the pages."""
 
 from django.test import Client
 
 from accounts.models import User
+from conftest import browser_of
 from shops.models import Shop
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
+__all__ = ["browser_of", "browser_of_shop"]
 
 
 def browser_of_shop(shop: Shop) -> Client:

@@ -1,20 +1,12 @@
 """Administrators decide about shops in the Django admin."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from shops import approval
 from shops.models import Shop
 
 LIST = reverse("admin:shops_shop_changelist")
-
-
-@pytest.fixture
-def desk(admin) -> Client:
-    client = Client()
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import pytest
 
 from accounts.authentication import _who
 from accounts.models import User
+from conftest import browser_of
 from core.principal import Principal, Role
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -20,10 +19,10 @@ def owner(atelier):
 def knock(client):
     """What the socket is told about a browser that is signed in as somebody, or as nobody."""
 
-    def who(user=None, client_type="shop", origin=b"https://leema.kz"):
+    def who(user=None, client_type="shop", origin=b"https://leema.kz", **how):
         client.logout()
         if user:
-            client.force_login(user, backend=BACKEND)
+            browser_of(user, client=client, **how)
         headers = [(b"host", b"leema.kz"), *([(b"origin", origin)] if origin else [])]
         query = f"client_type={client_type}".encode()
         return _who({"session": client.session, "headers": headers, "query_string": query})
@@ -37,6 +36,16 @@ def test_the_owner_listens_as_the_shop(knock, owner, atelier):
 
 def test_an_administrator_listens_as_one_where_the_page_asks_for_it(knock, owner):
     assert knock(owner, "admin")["principal"] == Principal(Role.ADMIN, owner.pk, "web")
+
+
+def test_an_administrator_listens_after_the_second_factor_alone(knock, owner, timur):
+    User.objects.filter(pk=timur.pk).update(role=User.Role.ADMIN)
+    timur.refresh_from_db()
+
+    assert knock(timur, "admin", second_factor=False)["principal"] is None
+    assert knock(timur, "admin", shown_ago=31 * 60)["principal"] is None
+    # The shop of an administrator is no way around it: the socket refuses the wrong kind.
+    assert knock(owner, "admin", second_factor=False)["principal"].role == Role.SHOP
 
 
 def test_nobody_else_listens(knock, owner, atelier, aigerim):

@@ -21,12 +21,14 @@ class Command(BaseCommand):
             return _accounts()
         if not demo.is_needed():
             if options["if_empty"]:
+                demo.give_admin_a_second_factor()  # a demo made before there was one
                 return ""
             raise CommandError("There are products already; the demo is for an empty platform.")
         photos: Path | None = options["photos"]
         if photos and not photos.is_dir():
             raise CommandError(f"{photos} is not a folder.")
         demo.fill(photos)
+        demo.give_admin_a_second_factor()
         return _accounts()
 
 

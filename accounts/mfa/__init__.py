@@ -1,0 +1,1 @@
+"""The second factor: allauth keeps and checks it, our rules say who shows it and when."""
