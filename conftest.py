@@ -21,7 +21,7 @@ from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 from rest_framework.test import APIClient
 
-from accounts import tokens
+from accounts import consents, tokens
 from accounts.mfa import factors
 from accounts.models import AuthSession, User
 from accounts.signing_keys import key_ring
@@ -84,13 +84,20 @@ def _ledger_holds(request: pytest.FixtureRequest) -> Iterator[None]:
 def aigerim(db: None) -> User:
     """A shopper with 1000 ₸ and nothing free."""
     user = User.objects.create(google_id="g-aigerim", email="aigerim@example.kz", name="Aigerim")
-    return funded(user, Decimal(1000))
+    return funded(agreed(user), Decimal(1000))
 
 
 @pytest.fixture
 def timur(db: None) -> User:
     """Another shopper, with nothing."""
-    return User.objects.create(google_id="g-timur", email="timur@example.kz", name="Timur")
+    user = User.objects.create(google_id="g-timur", email="timur@example.kz", name="Timur")
+    return agreed(user)
+
+
+@pytest.fixture
+def dana(db: None) -> User:
+    """A newcomer, who has not yet agreed to the processing of photos."""
+    return User.objects.create(google_id="g-dana", email="dana@example.kz", name="Dana")
 
 
 @pytest.fixture
@@ -181,6 +188,11 @@ def as_timur(timur: User) -> APIClient:
 
 
 @pytest.fixture
+def as_dana(dana: User) -> APIClient:
+    return signed_in(dana)
+
+
+@pytest.fixture
 def as_atelier(atelier: Shop) -> APIClient:
     return signed_in(atelier)
 
@@ -229,6 +241,12 @@ def browser_of(
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return client
+
+
+def agreed(user: User) -> User:
+    """Let the user agree to the processing of photos."""
+    consents.give(user, consents.PHOTOS, consents.current_version(consents.PHOTOS))
+    return user
 
 
 def funded(user: User, amount: Decimal) -> User:

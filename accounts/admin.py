@@ -63,10 +63,15 @@ class UserAdmin(admin.ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """All but the role and the access; of oneself these too, so that nobody locks up."""
+        """All but the role and the access; of oneself these too, so that nobody locks up.
+
+        Whoever is erased stays so.
+        """
         fields = ["name", "email", "money", "free_generations_left", "free_try_ons_left"]
         fields += ["joined", "last_login"]
-        return [*fields, *DECIDED_HERE] if obj == request.user else fields
+        return (
+            [*fields, *DECIDED_HERE] if obj and (obj == request.user or obj.erased_at) else fields
+        )
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":

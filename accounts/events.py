@@ -1,6 +1,6 @@
-"""Events about sessions."""
+"""Events about sessions, and about the data a person asked for."""
 
-from accounts.models import AuthSession
+from accounts.models import AuthSession, DataExport
 from realtime import groups, publish
 
 
@@ -11,3 +11,8 @@ def session_ended(session: AuthSession) -> None:
 def panel_ended(user_id: int) -> None:
     """A browser of this person has signed out of the panel, or all of them have."""
     publish.end_session(groups.panel_layer_name(user_id))
+
+
+def export_ready(export: DataExport, url: str) -> None:
+    about = {"export_id": export.pk, "status": export.status, "url": url}
+    publish.publish([groups.user(export.user_id)], "export_ready", about)

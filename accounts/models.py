@@ -29,6 +29,13 @@ class User(AbstractBaseUser):
         USER = "user", _("User")
         ADMIN = "admin", _("Administrator")
 
+    class PhotoRetention(models.TextChoices):
+        """How long the photo of a finished try-on stays."""
+
+        AT_ONCE = "at_once", _("Deleted at once")
+        MONTH = "30_days", _("Kept for 30 days")
+        KEEP = "keep", _("Kept")
+
     google_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     apple_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     email = models.EmailField(_("e-mail"), unique=True)
@@ -42,6 +49,13 @@ class User(AbstractBaseUser):
     free_try_ons_left = models.PositiveIntegerField(_("free try-ons left"), default=0)
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.USER)
     is_active = models.BooleanField(_("may come in"), default=True)
+    photo_retention = models.CharField(
+        _("photos of try-ons"),
+        max_length=8,
+        choices=PhotoRetention,
+        default=PhotoRetention.MONTH,
+    )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     created_at = models.DateTimeField(_("joined"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -60,6 +74,28 @@ class User(AbstractBaseUser):
                 condition=Q(balance__gte=0, balance__lte=10**12), name="user_balance_sane"
             ),
             models.CheckConstraint(condition=Q(role__in=["user", "admin"]), name="user_role_known"),
+            models.CheckConstraint(
+                condition=Q(photo_retention__in=["at_once", "30_days", "keep"]),
+                name="user_photo_retention_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(
+                    is_active=False,
+                    google_id=None,
+                    apple_id=None,
+                    email__endswith="@erased.invalid",
+                    name="",
+                    avatar="",
+                    role="user",
+                ),
+                name="user_erased_is_nobody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["erased_at"], condition=~Q(erased_at=None), name="user_lately_erased"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +120,75 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class Consent(models.Model):
+    """That a person agreed to a version of a text; withdrawn, the row stays as the proof."""
+
+    class Kind(models.TextChoices):
+        PHOTO_PROCESSING = "photo_processing", _("Processing of photos")
+
+    user = models.ForeignKey(User, models.RESTRICT, related_name="consents")
+    kind = models.CharField(max_length=30, choices=Kind)
+    version = models.CharField(max_length=30)
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "consents"
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["photo_processing"]), name="consent_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "version"],
+                condition=Q(withdrawn_at=None),
+                name="consent_given_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=~Q(withdrawn_at=None),
+                name="consent_lately_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+class DataExport(models.Model):
+    """A person's request for everything about them; the archive is made by the worker."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        READY = "ready", _("Ready")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="exports")
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "data_exports"
+        verbose_name = _("export of one's data")
+        verbose_name_plural = _("exports of one's data")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="queued", finished_at=None)
+                | Q(status="ready", finished_at__isnull=False),
+                name="export_ready_is_finished",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-id"])]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
 
 
 class AuthSessionQuerySet(models.QuerySet["AuthSession"]):

@@ -36,6 +36,7 @@ class UserSerializer(serializers.ModelSerializer):
             "free_generations_left",
             "free_try_ons_left",
             "role",
+            "photo_retention",
             "created_at",
             "updated_at",
         ]

@@ -12,7 +12,6 @@ api_urlpatterns = [
     path("auth/google/callback", api.GoogleCallbackView.as_view(), name="google-callback"),
     path("auth/refresh", api.RefreshView.as_view(), name="refresh"),
     path("auth/logout", api.LogoutView.as_view(), name="logout"),
-    path("users/me", api.OwnUserView.as_view(), name="user-me"),
     path("users/me/balance", api.OwnBalanceView.as_view(), name="user-balance"),
     path(
         "users/me/sessions",

@@ -1,9 +1,11 @@
 """Payments: starting one, and believing a gateway about it — once, and only if it is true."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,6 +14,8 @@ from billing.gateways.base import BadSignature, GatewayEvent
 from billing.models import Payment, PaymentEvent, Transaction
 from core.errors import Refusal
 from shops.models import Shop
+
+PAY_PAGE_HOURS = 24
 
 
 class UnknownGateway(Refusal):
@@ -49,9 +53,21 @@ def start_topup(owner: User | Shop, amount: Decimal) -> Payment:
     )
 
 
+def awaited(user: User) -> bool:
+    """Whether a payment of the last 24 hours may still come; older ones were abandoned."""
+    oldest = timezone.now() - timedelta(hours=PAY_PAGE_HOURS)
+    return user.payments.filter(status=Payment.Status.PENDING, created_at__gt=oldest).exists()
+
+
 def pay_page(payment: Payment) -> str:
     """The address where the payer pays."""
     return gateways.load(payment.provider).pay_page(payment.pk)
+
+
+def give_up(user: User) -> None:
+    """Wait no longer for the person's payments: a late callback changes nothing."""
+    waiting = user.payments.filter(status=Payment.Status.PENDING)
+    waiting.update(status=Payment.Status.FAILED, updated_at=timezone.now())
 
 
 def receive(provider: str, body: bytes, signature: str) -> Payment:

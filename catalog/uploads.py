@@ -1,6 +1,7 @@
 """Serving product pictures: everybody sees those of approved products, others need a link."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from catalog.models import Product
@@ -11,7 +12,7 @@ from core.uploads import private_file, public_picture
 @require_safe
 def product_picture(
     request: HttpRequest, shop_id: int, product_id: int, position: int
-) -> HttpResponse:
+) -> HttpResponseBase:
     name = storage.product_picture(shop_id, product_id, position)
     approved = Product.objects.filter(
         pk=product_id, shop_id=shop_id, moderation_status=Product.Moderation.APPROVED

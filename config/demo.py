@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-from accounts import demo_authenticator
+from accounts import consents, demo_authenticator
 from accounts.demo_accounts import DEMO_ACCOUNTS, DemoAccount
 from accounts.google import Identity
 from accounts.mfa import factors
@@ -124,6 +124,7 @@ def _product(shop: Shop, product: DemoProduct, picture: bytes) -> Product:
 
 def _everyday_life(users: list[User], on_sale: Iterable[Product]) -> None:
     for number, (user, product) in enumerate(zip(users, on_sale, strict=False)):
+        consents.give(user, consents.PHOTOS, consents.current_version(consents.PHOTOS))
         ledger.transfer(
             f"welcome:{user.pk}",
             Transaction.Type.PROMO,

@@ -9,6 +9,11 @@ EVERY_MINUTES = {
     "accounts.tasks.clear_expired_keys": 60,
     "config.tasks.clear_temp": 60,
     "config.tasks.clear_events": 60,
+    "config.personal_data.tasks.finish_deletions": 1,
+    "config.personal_data.tasks.delete_due_photos": 10,
+    "config.personal_data.tasks.clear_exports": 60,
+    "config.personal_data.tasks.clear_panel_sessions": 60,
+    "config.personal_data.tasks.delete_orphans": 24 * 60,
 }
 
 

@@ -338,6 +338,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# Personal data: a text that changes gets a new version, and is agreed to anew
+
+CONSENT_VERSIONS = {"photo_processing": "2026-11"}
+
 # The business
 
 CURRENCY = "KZT"

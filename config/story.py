@@ -179,6 +179,9 @@ async def _find(user: Client, product: dict[str, Any]) -> None:
 
 
 async def _try_on(user: Client, product: dict[str, Any], person: Path) -> dict[str, Any]:
+    text = await user.ask("GET", "legal/photo-consent")
+    agreement = {"kind": text["kind"], "version": text["version"]}
+    await user.ask("POST", "users/me/consents", json=agreement)
     files = {"photo": _upload(person)}
     fields = {"product_id": str(product["id"])}
     asked = await user.ask("POST", "generations/try-on", data=fields, files=files)

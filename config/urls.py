@@ -9,6 +9,7 @@ from billing import urls as billing
 from catalog import urls as catalog
 from config import health
 from config.api import ConfigView, DashboardView
+from config.personal_data import urls as personal_data
 from core.uploads import private_file
 from generations import urls as generations
 from orders import urls as orders
@@ -17,6 +18,7 @@ from shops import urls as shops
 from wardrobe import urls as wardrobe
 
 v1: list[URLPattern | URLResolver] = [
+    *personal_data.api_urlpatterns,
     *accounts.api_urlpatterns,
     *shops.api_urlpatterns,
     *billing.api_urlpatterns,
@@ -47,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *billing.pages,
     *catalog.pages,
     *orders.pages,
+    *personal_data.pages,
 ]
 
 handler400 = "core.errors.bad_request"

@@ -1,5 +1,6 @@
 """Refusals the domain can give, and the bodies and pages of errors: RFC 9457 problem+json."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -12,10 +13,14 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Refusal(Exception):
-    """The request was understood, and the rules say no. The message is text a person can read."""
+    """The request was understood, and the rules say no. The message is text a person can read.
+
+    `extra` are further members of the problem; `wait`, if set, is its Retry-After in seconds.
+    """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = HTTPStatus.CONFLICT
+    extra: Mapping[str, Any] = {}
 
 
 def problem(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -14,6 +14,8 @@ from rest_framework.views import set_rollback
 from core.errors import MEDIA_TYPE, Refusal, problem
 
 BUSY_SECONDS = 2
+# Rules of the database that only an account erased meanwhile can break.
+ERASED = {"account_not_erased", "user_erased_is_nobody"}
 Worded = tuple[int, str, str, dict[str, Any]]
 
 
@@ -32,13 +34,15 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 def _worded(exc: Exception) -> Worded | None:  # noqa: PLR0911 - one line for each kind
     match exc:
         case Refusal():
-            return exc.status, exc.code, str(exc), {}
+            return exc.status, exc.code, str(exc), dict(exc.extra)
         case Http404() | exceptions.NotFound():
             return 404, "not_found", _("There is nothing at this address."), {}
         case PermissionDenied():
             return 403, "permission_denied", _("You may not do this."), {}
         case OperationalError():  # a lock not had in time, or no database
             return 503, "busy", _("Too much is going on at the moment. Please try again."), {}
+        case IntegrityError() if _broken_rule(exc) in ERASED:
+            return 401, "invalid_token", _("This account has been deleted."), {}
         case RequestDataTooBig():
             return 413, "body_too_large", _("The request is too large."), {}
         case exceptions.ValidationError():
@@ -48,6 +52,10 @@ def _worded(exc: Exception) -> Worded | None:  # noqa: PLR0911 - one line for ea
         case exceptions.APIException():
             return exc.status_code, _code(exc), str(exc.detail), {}
     return None
+
+
+def _broken_rule(error: IntegrityError) -> str:
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
 
 
 def _code(exc: exceptions.APIException) -> str:

@@ -4,6 +4,7 @@ shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
 users/{user}/wardrobe/{item}/image_0.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
+exports/{user}/{export}.zip                      swept after 7 days
 """
 
 import errno
@@ -11,8 +12,12 @@ import math
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import unquote, urlencode, urlsplit
 from uuid import uuid4
 
@@ -27,6 +32,7 @@ from core.errors import Refusal
 URL_PREFIX = "/uploads/"
 LINK_SECONDS = 15 * 60
 TEMP_HOURS = 24
+EXPORT_DAYS = 7
 FOLDER_MODE = 0o755
 
 
@@ -65,25 +71,74 @@ def temp_picture(owner: str) -> str:
     return f"temp/{owner}/{uuid4().hex}.jpg"
 
 
+def export_archive(user_id: int, export_id: int) -> str:
+    return f"exports/{user_id}/{export_id}.zip"
+
+
+def private_folders(user_id: int) -> list[str]:
+    """Every folder that holds files of this person, and of nobody else."""
+    return [
+        f"users/{user_id}",
+        f"generations/{user_id}",
+        f"temp/user-{user_id}",
+        f"exports/{user_id}",
+    ]
+
+
 def write(name: str, content: bytes) -> str:
     """Store the bytes whole or not at all; a full disk raises StorageFull."""
+    with writing(name) as file:
+        file.write(content)
+    return name
+
+
+@contextmanager
+def writing(name: str) -> Iterator[BinaryIO]:
+    """A file to write to, stored when the block ends, and not at all when it raises.
+
+    A full disk raises StorageFull.
+    """
     path = _path(name)
     partial_path = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        _write_through(partial_path, content)
+        with partial_path.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         partial_path.replace(path)
-    except OSError as error:
+    except BaseException as error:
         partial_path.unlink(missing_ok=True)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFull(_("There is no room for files at the moment.")) from error
         raise
-    return name
 
 
 def read(name: str) -> bytes:
     """The bytes of a stored file; FileNotFoundError when there is none."""
     return _path(name).read_bytes()
+
+
+def opened(name: str) -> BinaryIO:
+    """A stored file to read from piece by piece; FileNotFoundError when there is none."""
+    return _path(name).open("rb")
+
+
+def size(name: str) -> int:
+    """How many bytes a stored file has; FileNotFoundError when there is none."""
+    return _path(name).stat().st_size
+
+
+def delete(name: str) -> None:
+    """Remove a file now; nothing happens when it is gone already."""
+    _path(name).unlink(missing_ok=True)
+
+
+def delete_folder(name: str) -> None:
+    """Remove a folder and all in it now; nothing happens when it is gone already."""
+    path = _path(name)
+    if path.exists():
+        shutil.rmtree(path)
 
 
 def delete_after_commit(*names: str) -> None:
@@ -108,7 +163,11 @@ def signed_url(name: str) -> str:
 
     The expiry is rounded, so that the same file keeps one address that phones can cache.
     """
-    expires = (math.ceil(time.time() / LINK_SECONDS) + 1) * LINK_SECONDS
+    return signed_until(name, (math.ceil(time.time() / LINK_SECONDS) + 1) * LINK_SECONDS)
+
+
+def signed_until(name: str, expires: int) -> str:
+    """An address that opens the file until then (seconds of the epoch), whoever holds it."""
     signature = _signature(name, str(expires))
     query = {"expires": expires, "signature": signature, "v": _version(name)}
     return f"{_address(name)}?{urlencode(query)}"
@@ -139,15 +198,34 @@ def named_by(url: str, *prefixes: str) -> str:
 
 def clear_temp() -> int:
     """Remove uploads that no row took within 24 hours; returns how many."""
-    oldest = time.time() - TEMP_HOURS * 3600
-    stale = [
-        path
-        for path in _path("temp").rglob("*")
-        if path.is_file() and path.stat().st_mtime < oldest
-    ]
-    for path in stale:
-        path.unlink(missing_ok=True)
-    return len(stale)
+    return _delete_older("temp", time.time() - TEMP_HOURS * 3600)
+
+
+def clear_temp_of(owner: str, until: datetime) -> int:
+    """Remove what `user-5` or `shop-5` uploaded before that moment and no row took."""
+    return _delete_older(f"temp/{owner}", until.timestamp())
+
+
+def clear_exports() -> int:
+    """Remove archives, whole or half made, that are older than 7 days; returns how many."""
+    return _delete_older("exports", time.time() - EXPORT_DAYS * 86400)
+
+
+def pictures_of(user_id: int) -> Iterator[str]:
+    """The names of every picture of this person."""
+    root = _path("")
+    for folder in private_folders(user_id):
+        for path in sorted(_path(folder).rglob("*.jpg")):
+            if not path.name.startswith("."):
+                yield path.relative_to(root).as_posix()
+
+
+def generation_files(older_than: float) -> Iterator[tuple[int, list[str]]]:
+    """The names of every person's generation files that were written before, by owner."""
+    for folder in _path("generations").glob("*"):
+        old = [path.name for path in folder.glob("*") if path.stat().st_mtime < older_than]
+        if old and folder.name.isdecimal():
+            yield int(folder.name), [f"generations/{folder.name}/{name}" for name in old]
 
 
 def _address(name: str) -> str:
@@ -166,11 +244,13 @@ def _path(name: str) -> Path:
     return Path(settings.UPLOAD_DIR) / name
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _delete_older(folder: str, than: float) -> int:
+    stale = [
+        path for path in _path(folder).rglob("*") if path.is_file() and path.stat().st_mtime < than
+    ]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
 
 
 def _signature(name: str, expires: str) -> str:

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts import consents
 from accounts.models import User
 from catalog.models import Product
 from core import storage
@@ -17,8 +18,10 @@ from generations.requests import request_design, request_try_on
 from generations.serializers import (
     ChargedGenerationSerializer,
     DesignSerializer,
+    FingerprintSerializer,
     GenerationSerializer,
     TryOnSerializer,
+    VerdictSerializer,
 )
 from wardrobe import keeping
 from wardrobe.models import UserWardrobeItem
@@ -33,6 +36,7 @@ class TryOnView(APIView):
     @extend_schema(request=TryOnSerializer, responses={202: ChargedGenerationSerializer})
     def post(self, request: Request) -> Response:
         user = current(request, User)
+        consents.require(user)  # before the photo is even looked at
         asked = TryOnSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wish = asked.validated_data
@@ -104,6 +108,20 @@ class GenerationDetailView(generics.RetrieveAPIView):
 
     def get_queryset(self) -> QuerySet[Generation]:
         return _own(self.request)
+
+
+class GenerationVerifyView(APIView):
+    """GET: whether a picture, named by its SHA-256, was made here. It says nothing of whom."""
+
+    authentication_classes = []
+
+    @extend_schema(parameters=[FingerprintSerializer], responses=VerdictSerializer)
+    def get(self, request: Request) -> Response:
+        asked = FingerprintSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        fingerprint = asked.validated_data["sha256"]
+        made_here = Generation.objects.filter(result_sha256=fingerprint).exists()
+        return Response({"sha256": fingerprint, "made_here": made_here})
 
 
 class WardrobeFromGenerationView(APIView):

@@ -20,6 +20,7 @@ def text(code: str) -> str:
         "category_unsupported": _("This kind of product cannot be tried on yet."),
         "prompt_no_garment": _("Name a garment, for example: a blue linen dress."),
         "prompt_too_long": _("The description is too long."),
+        "canceled": _("This was stopped. Your money is back."),
         "content_blocked": _("This request is not allowed."),
     }
     return sentences.get(code, _("The picture could not be made. Your money is back."))

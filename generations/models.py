@@ -9,6 +9,16 @@ from catalog.models import Product
 MAX_ATTEMPTS = 5
 
 
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def unfinished(self) -> "GenerationQuerySet":
+        """What waits for a worker or is in one's hands."""
+        return self.filter(status__in=[Generation.Status.QUEUED, Generation.Status.RUNNING])
+
+    def with_photo(self) -> "GenerationQuerySet":
+        """Those whose person's photo is still kept."""
+        return self.exclude(original="")
+
+
 class Generation(models.Model):
     """One request to an engine, and what came of it. `cost` in KZT; 0 for a free one.
 
@@ -45,6 +55,7 @@ class Generation(models.Model):
     original = models.CharField(_("photo"), max_length=200, blank=True)
     garment = models.CharField(_("garment"), max_length=200, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True, db_column="image_url")
+    result_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     error_code = models.CharField(_("code of the error"), max_length=40, blank=True)
     save_to_wardrobe = models.BooleanField(_("goes to the wardrobe"), default=False)
     seed = models.PositiveIntegerField(default=0)
@@ -55,6 +66,9 @@ class Generation(models.Model):
     lease_token = models.UUIDField(null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    erased_at = models.DateTimeField(null=True, editable=False)  # kept for the ledger alone
+
+    objects = GenerationQuerySet.as_manager()
 
     class Meta:
         db_table = "generations"
@@ -77,8 +91,12 @@ class Generation(models.Model):
                 name="generation_running_has_lease",
             ),
             models.CheckConstraint(
-                condition=~Q(status="succeeded") | ~Q(result=""),
+                condition=~Q(status="succeeded") | ~Q(result="") | ~Q(erased_at=None),
                 name="generation_succeeded_has_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(prompt="", original="", result=""),
+                name="generation_erased_is_empty",
             ),
             models.CheckConstraint(
                 condition=~Q(status="failed") | ~Q(error_code=""),
@@ -94,6 +112,14 @@ class Generation(models.Model):
                 fields=["lease_until"],
                 condition=Q(status="running"),
                 name="generation_leases",
+            ),
+            models.Index(
+                fields=["finished_at"], condition=~Q(original=""), name="generation_photos"
+            ),
+            models.Index(
+                fields=["result_sha256"],
+                condition=~Q(result_sha256=""),
+                name="generation_fingerprints",
             ),
         ]
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,7 +14,7 @@ from billing import ledger
 from billing.models import Transaction
 from catalog.models import Product
 from core import storage
-from generations import engines, events, provenance, queue
+from generations import engines, events, photos, provenance, queue
 from generations.engines.base import (
     DesignRequest,
     GarmentCategory,
@@ -42,6 +42,18 @@ def run(generation_id: int) -> None:
         _fail(generation, error.code)
     else:
         _finish(generation, picture)
+    photos.delete(photos.due().filter(pk=generation_id))
+
+
+@transaction.atomic
+def cancel(generation: Generation) -> None:
+    """Stop a generation and give the money back; one that is finished stays as it is.
+
+    The worker that has it in hand finds its lease gone, and writes nothing.
+    """
+    unfinished = Generation.objects.filter(pk=generation.pk).unfinished()
+    if _close(generation, unfinished, status=Status.FAILED, error_code="canceled"):
+        _refund(generation)
 
 
 def draw(prompt: str, seed: int = 0) -> bytes:
@@ -108,16 +120,17 @@ def _try_on_request(generation: Generation) -> TryOnRequest:
 @transaction.atomic
 def _finish(generation: Generation, picture: Picture) -> None:
     name = storage.generation_result(generation.user_id, generation.pk)
+    marked = provenance.mark(picture.jpeg)
     finished = _release(
         generation,
         status=Status.SUCCEEDED,
         result=name,
+        result_sha256=provenance.fingerprint(marked),
         provider=picture.provider,
         model=picture.model,
     )
     if not finished:
         return
-    marked = provenance.mark(picture.jpeg)
     storage.write(name, marked)
     # Products are locked before users, here as everywhere.
     if generation.product_id:
@@ -132,8 +145,11 @@ def _finish(generation: Generation, picture: Picture) -> None:
 
 @transaction.atomic
 def _fail(generation: Generation, code: str) -> None:
-    if not _release(generation, status=Status.FAILED, error_code=code):
-        return
+    if _release(generation, status=Status.FAILED, error_code=code):
+        _refund(generation)
+
+
+def _refund(generation: Generation) -> None:
     if generation.cost:
         _resolve(generation, Transaction.Type.GENERATION_REFUND)
     else:
@@ -146,9 +162,16 @@ def _release(generation: Generation, **outcome: str) -> bool:
     held = Generation.objects.filter(
         pk=generation.pk, status=Status.RUNNING, lease_token=generation.lease_token
     )
+    if not _close(generation, held, **outcome):
+        logger.warning("Generation %s was taken away from this worker", generation.pk)
+        return False
+    return True
+
+
+def _close(generation: Generation, still: QuerySet[Generation], **outcome: str) -> bool:
+    """Write the outcome if the row is still one of those."""
     now = timezone.now()
-    if not held.update(lease_token=None, lease_until=None, finished_at=now, **outcome):
-        logger.warning("Generation %s was taken over by another worker", generation.pk)
+    if not still.update(lease_token=None, lease_until=None, finished_at=now, **outcome):
         return False
     generation.refresh_from_db()
     return True

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts import consents
 from accounts.models import User
 from billing import ledger
 from billing.models import Transaction
@@ -31,8 +32,10 @@ def request_try_on(
 ) -> Generation:
     """Queue a try-on of the product on the person of the photo (a clean JPEG).
 
-    A free try-on is used up first, then TRY_ON_PRICE is held; raises InsufficientFunds.
+    A free try-on is used up first, then TRY_ON_PRICE is held; raises InsufficientFunds, and
+    ConsentRequired from a person who has not agreed to the processing of photos.
     """
+    consents.hold(user)
     if not product.images:
         raise NothingToTryOn(_("This product has no picture to try on."))
     generation = Generation.objects.create(

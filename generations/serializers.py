@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -125,3 +126,17 @@ class TryOnSerializer(serializers.Serializer[Any]):
             own = (f"temp/user-{user.pk}/", f"users/{user.pk}/", f"generations/{user.pk}/")
             return storage.read(storage.named_by(url, *own))
         raise PhotoRequired(_("Send the photo as a file, or name one that you uploaded."))
+
+
+class FingerprintSerializer(serializers.Serializer[Any]):
+    """SHA-256 of the file as it was downloaded, in hexadecimal."""
+
+    sha256 = serializers.RegexField(re.compile(r"\A[0-9a-fA-F]{64}\Z"))
+
+    def validate_sha256(self, value: str) -> str:
+        return value.lower()
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    sha256 = serializers.CharField()
+    made_here = serializers.BooleanField()

@@ -6,6 +6,7 @@ api_urlpatterns = [
     path("generations/try-on", api.TryOnView.as_view(), name="try-on"),
     path("generations/generate", api.GenerateView.as_view(), name="generate"),
     path("generations/history", api.GenerationHistoryView.as_view(), name="generation-history"),
+    path("generations/verify", api.GenerationVerifyView.as_view(), name="generation-verify"),
     path("generations/<int:pk>", api.GenerationDetailView.as_view(), name="generation-detail"),
     path("users/me/history", api.OlderHistoryView.as_view()),
     path("wardrobe/from-generation/<int:pk>", api.WardrobeFromGenerationView.as_view()),

@@ -51,6 +51,12 @@ class CartItem(models.Model):
         return f"{self.quantity} x {self.product}"
 
 
+class OrderQuerySet(models.QuerySet["Order"]):
+    def open(self) -> "OrderQuerySet":
+        """Those whose money or goods are still on the way."""
+        return self.filter(status__in=[Order.Status.PENDING, Order.Status.CONFIRMED])
+
+
 class Order(models.Model):
     """What one person buys from one shop. Money in KZT; `orders.transitions` says what may happen.
 
@@ -82,6 +88,8 @@ class Order(models.Model):
     rental_end_date = models.DateField(_("last day of the rental"), null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         db_table = "orders"

@@ -40,6 +40,11 @@ def parse_id(wire_id: str) -> tuple[str, int]:
     return audience, min(int(seq), MAX_SEQ)
 
 
+def forget(audience: str) -> None:
+    """Delete what one person or shop was told."""
+    Event.objects.filter(audience=audience).delete()
+
+
 def clear_old() -> int:
     """Forget events older than a week; returns how many."""
     deleted, _ = Event.objects.filter(

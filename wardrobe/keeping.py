@@ -97,6 +97,11 @@ def remove(item: UserWardrobeItem) -> None:
     item.delete()
 
 
+def erase(user: User) -> None:
+    """Forget the whole wardrobe; its files are the caller's to remove."""
+    user.wardrobe.all().delete()
+
+
 def _locked(item: UserWardrobeItem) -> UserWardrobeItem:
     found = UserWardrobeItem.objects.select_for_update().filter(pk=item.pk).first()
     if found is None:

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import consents
 from accounts.models import User
 from catalog import moderation
 from catalog.products import create_product
-from conftest import funded, signed_in
+from conftest import agreed, funded, signed_in
 from generations.requests import request_design
 from orders.checkout import buy_from_balance
 from shops.models import Shop
@@ -26,6 +27,7 @@ LISTS = {
     ("user", "users/me/history"): 3,
     ("user", "users/me/orders"): 3,
     ("user", "users/me/transactions"): 2,
+    ("user", "users/me/consents"): 2,
     ("user", "events?since=users:0"): 3,
     ("shop", "shops/me/products"): 2,
     ("shop", "shops/me/orders"): 3,
@@ -51,6 +53,8 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
         request_design(aigerim, "a dress")
         buy_from_balance(aigerim, on_sale)
+        consents.withdraw(aigerim, consents.PHOTOS)
+        agreed(aigerim)
         User.objects.create(google_id=f"u{number}", email=f"u{number}@x.kz", name="U")
         Shop.objects.create(
             google_id=f"s{number}", email=f"s{number}@x.kz", shop_name="S", is_approved=True

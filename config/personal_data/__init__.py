@@ -1,0 +1,1 @@
+"""What people may ask of us about their own data: to agree, to take it back, a copy, the end."""

@@ -1,0 +1,56 @@
+"""Every table that refers to a person: what becomes of its rows, and that none comes later."""
+
+from django.db import connection
+
+# What happens to the rows of a person who is erased.
+FATE = {
+    "account_emailaddress.user_id": "deleted",
+    "auth_sessions.user_id": "stripped",
+    "carts.user_id": "deleted",
+    "consents.user_id": "stripped",
+    "data_exports.user_id": "deleted",
+    "django_admin_log.user_id": "kept: what an administrator did",
+    "generations.user_id": "emptied",
+    "orders.user_id": "kept",
+    "payments.user_id": "kept",
+    "products.moderated_by_id": "kept: what an administrator did",
+    "socialaccount_socialaccount.user_id": "deleted",
+    "transactions.user_id": "kept",
+    "user_wardrobe_items.user_id": "deleted",
+}
+REFERENCES = """
+SELECT c.conrelid::regclass || '.' || a.attname,
+       EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+               WHERE t.tgrelid = c.conrelid AND p.proname = 'refuse_erased_person')
+  FROM pg_constraint c
+  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+  WHERE c.contype = 'f' AND c.confrelid = 'users'::regclass
+"""
+
+
+def references():
+    with connection.cursor() as cursor:
+        cursor.execute(REFERENCES)
+        return dict(cursor.fetchall())
+
+
+def test_every_table_has_a_fate(db):
+    """A new table: decide, let config.personal_data.erasure do it, and write it down here."""
+    assert set(references()) == set(FATE)
+
+
+def test_every_table_is_guarded(db):
+    """A new table: its migration calls `SELECT guard_erased_people()`."""
+    assert [name for name, is_guarded in references().items() if not is_guarded] == []
+
+
+def test_a_forgotten_table_is_noticed(db):
+    """The negative control."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE letters (to_id bigint REFERENCES users (id), body text)")
+
+    assert references()["letters.to_id"] is False
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard_erased_people()")
+    assert references()["letters.to_id"] is True
