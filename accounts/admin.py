@@ -69,9 +69,8 @@ class UserAdmin(admin.ModelAdmin):
         """
         fields = ["name", "email", "money", "free_generations_left", "free_try_ons_left"]
         fields += ["joined", "last_login"]
-        return (
-            [*fields, *DECIDED_HERE] if obj and (obj == request.user or obj.erased_at) else fields
-        )
+        is_settled = obj is not None and (obj == request.user or obj.erased_at is not None)
+        return [*fields, *DECIDED_HERE] if is_settled else fields
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":

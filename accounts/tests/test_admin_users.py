@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import erasure
 from accounts.models import User
 
 
@@ -76,3 +77,13 @@ def test_people_are_neither_added_nor_deleted(desk, aigerim):
     assert desk.get(reverse("admin:accounts_user_add")).status_code == 403
     assert desk.post(delete, {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=aigerim.pk).exists()
+
+
+def test_an_erased_person_stays_so(desk, timur):
+    erasure.erase(timur)
+
+    response = desk.post(page_of(timur), {"role": "admin", "is_active": "on"})
+
+    timur.refresh_from_db()
+    assert response.status_code == 302
+    assert (timur.role, timur.is_active) == ("user", False)
