@@ -19,6 +19,7 @@ def erase(user: User) -> None:
     user.consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     user.consents.update(ip=None, user_agent="")
     user.exports.all().delete()
+    user.request_keys.all().delete()
     _delete_sign_ins(user)
     _delete_panel_sessions(user)
     _empty(user)

@@ -1,3 +1,4 @@
+import secrets
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.principal import Principal, Role
 from shops.models import Shop
 
 
@@ -274,3 +276,80 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return self.kid
+
+
+def new_key_id() -> str:
+    return secrets.token_hex(12)
+
+
+class RequestKeyQuerySet(models.QuerySet["RequestKey"]):
+    def live(self) -> "RequestKeyQuerySet":
+        """Keys that still sign."""
+        return self.filter(revoked_at=None)
+
+    def of(self, caller: Principal) -> "RequestKeyQuerySet":
+        """Keys of the account behind a request."""
+        owner = "shop" if caller.role is Role.SHOP else "user"
+        return self.filter(**{owner: caller.id})
+
+
+class RequestKey(models.Model):
+    """A key with which a user or a shop signs requests; signatures name it by `key_id`.
+
+    A device keeps its private key to itself. A partner shares a secret with us, at rest encrypted.
+    """
+
+    class Algorithm(models.TextChoices):
+        ED25519 = "ed25519", _("Device (Ed25519)")
+        HMAC_SHA256 = "hmac-sha256", _("Partner (HMAC-SHA256)")
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="request_keys")
+    shop = models.ForeignKey(Shop, models.CASCADE, null=True, related_name="request_keys")
+    key_id = models.CharField(max_length=32, unique=True, default=new_key_id, editable=False)
+    algorithm = models.CharField(max_length=11, choices=Algorithm)
+    name = models.CharField(_("name"), max_length=100)
+    public_key = models.CharField(max_length=44, unique=True, null=True)  # noqa: DJ001 - NULL is not unique
+    encrypted_secret = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = RequestKeyQuerySet.as_manager()
+
+    class Meta:
+        db_table = "request_keys"
+        verbose_name = _("key for signing")
+        verbose_name_plural = _("keys for signing")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(shop__isnull=True),
+                name="request_key_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(algorithm="ed25519", public_key__isnull=False, encrypted_secret="")
+                | (Q(algorithm="hmac-sha256", public_key=None) & ~Q(encrypted_secret="")),
+                name="request_key_fits_its_algorithm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.key_id})"
+
+
+class UsedNonce(models.Model):
+    """What makes a signature count once: its nonce, kept for as long as it could be sent again."""
+
+    key = models.ForeignKey(RequestKey, models.CASCADE, related_name="used_nonces")
+    nonce = models.CharField(max_length=128)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "used_nonces"
+        verbose_name = _("used nonce")
+        verbose_name_plural = _("used nonces")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "nonce"], name="nonce_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nonce

@@ -4,6 +4,7 @@ from accounts import api, panel, panel_sign_in
 from accounts.devices import api as devices
 from accounts.devices import panel as devices_panel
 from accounts.mfa import urls as mfa
+from accounts.signatures import api as signatures
 from core.guards import IsShop, IsUser
 
 api_urlpatterns = [
@@ -33,6 +34,10 @@ api_urlpatterns = [
         devices.SessionView.as_view(permission_classes=[IsShop]),
         name="shop-session",
     ),
+    path("users/me/keys", signatures.UserKeyListView.as_view(), name="user-key-list"),
+    path("users/me/keys/<int:pk>", signatures.UserKeyView.as_view(), name="user-key"),
+    path("shops/me/keys", signatures.ShopKeyListView.as_view(), name="shop-key-list"),
+    path("shops/me/keys/<int:pk>", signatures.ShopKeyView.as_view(), name="shop-key"),
     path("admin/users", api.AdminUserListView.as_view(), name="admin-user-list"),
     *mfa.api_urlpatterns,
 ]

@@ -1,4 +1,5 @@
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
@@ -7,10 +8,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.signatures.guard import HEADERS, IsSigned, signature_of
 from billing import payments
+from billing.adjustments import adjust
 from billing.models import Payment, Transaction
-from billing.serializers import PaymentSerializer, TopUpSerializer, TransactionSerializer
-from core.guards import IsShop, IsSignedIn, IsUser, current
+from billing.serializers import (
+    AdjustmentSerializer,
+    PaymentSerializer,
+    TopUpSerializer,
+    TransactionSerializer,
+)
+from core.bodies import valid
+from core.guards import HasRecentSecondFactor, IsAdmin, IsShop, IsSignedIn, IsUser, current
 from core.pagination import PARAMETERS, bare_list
 from core.principal import Principal, Role
 from shops.models import Shop
@@ -82,6 +91,27 @@ class PaymentCallbackView(APIView):
         return Response(PaymentSerializer(payment).data)
 
 
+class AdjustmentView(APIView):
+    """POST: an administrator corrects a balance. Signed; one nonce corrects once, for ever."""
+
+    permission_classes = [IsAdmin, HasRecentSecondFactor, IsSigned]
+
+    @extend_schema(
+        request=AdjustmentSerializer, responses={201: TransactionSerializer}, parameters=HEADERS
+    )
+    def post(self, request: Request) -> Response:
+        asked = valid(AdjustmentSerializer(data=request.data))
+        signature = signature_of(request)
+        line = adjust(
+            _account(asked["account_type"], asked["account_id"]),
+            asked["amount"],
+            reason=asked["reason"],
+            by=current(request, User),
+            fact=f"{signature.key.key_id}:{signature.nonce}",
+        )
+        return Response(TransactionSerializer(line).data, status=201)
+
+
 def _lines(request: Request, lines: QuerySet[Transaction]) -> Response:
     return bare_list(request, lines, lambda rows: TransactionSerializer(rows, many=True).data)
 
@@ -91,3 +121,7 @@ def _topup(request: Request, owner: User | Shop) -> Response:
     asked.is_valid(raise_exception=True)
     payment = payments.start_topup(owner, asked.validated_data["amount"])
     return Response(PaymentSerializer(payment).data, status=201)
+
+
+def _account(kind: str, pk: int) -> User | Shop:
+    return get_object_or_404(User, pk=pk) if kind == "user" else get_object_or_404(Shop, pk=pk)

@@ -1,6 +1,6 @@
 """Events about balances."""
 
-from billing.models import Transaction
+from billing.models import Payout, Transaction
 from realtime import groups
 from realtime.publish import publish
 
@@ -28,3 +28,14 @@ def balance_updated(leg: Transaction) -> None:
         {"balance": leg.balance_after, "transaction_id": leg.pk},
         older=("balance.updated", older),
     )
+
+
+def payout_updated(payout: Payout) -> None:
+    """The shop and the administrators hear every step of a payout."""
+    about = {
+        "payout_id": payout.pk,
+        "shop_id": payout.shop_id,
+        "amount": payout.amount,
+        "status": payout.status,
+    }
+    publish([groups.ADMINS, groups.shop(payout.shop_id)], "payout_updated", about)

@@ -37,7 +37,7 @@ def transfer(
     *,
     source: Account,
     target: Account,
-    **about: int,
+    **about: Any,
 ) -> Posting:
     """Move `amount` KZT from one account to another; see `post`."""
     return post(key, kind, {source: -amount, target: amount}, **about)
@@ -45,16 +45,22 @@ def transfer(
 
 @transaction.atomic
 def post(
-    key: str, kind: Transaction.Type, legs: Mapping[Account, Decimal], **about: int
+    key: str,
+    kind: Transaction.Type,
+    legs: Mapping[Account, Decimal],
+    *,
+    actor: str = "system",
+    **about: int,
 ) -> Posting:
     """Book one business fact, whole or not at all, and tell the owners their new balance.
 
     `key` names the fact ("order:17:pay"): a second posting of it raises AlreadyPosted. A balance
-    that would fall below 0 raises InsufficientFunds. `about` is `order_id` or `generation_id`.
+    that would fall below 0 raises InsufficientFunds. `actor` is who answers for it, where a person
+    does. `about` is `order_id` or `generation_id`.
     """
     try:
         with transaction.atomic():
-            posting = Posting.objects.create(key=key, type=kind)
+            posting = Posting.objects.create(key=key, type=kind, actor=actor)
             # Locking users, then shops, each by id: unsorted legs deadlocked 45 of 120 times.
             for account in sorted(legs, key=_lock_order):
                 leg = {"posting": posting, "type": kind, "amount": legs[account], **about}

@@ -1,10 +1,11 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from billing import payments
-from billing.models import Payment, Transaction
+from billing.models import MAX_AMOUNT, Payment, Transaction
 
 MIN_TOPUP = Decimal(100)
 MAX_TOPUP = Decimal(1_000_000)
@@ -53,3 +54,19 @@ class PaymentSerializer(serializers.ModelSerializer):
 
     def get_payment_url(self, payment: Payment) -> str:
         return payments.pay_page(payment)
+
+
+class AdjustmentSerializer(serializers.Serializer[Any]):
+    """A correction of a balance by `amount` KZT, below 0 to take off; and why it is made."""
+
+    account_type = serializers.ChoiceField(["user", "shop"])
+    account_id = serializers.IntegerField(min_value=1, max_value=2**53)
+    amount = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=-MAX_AMOUNT, max_value=MAX_AMOUNT
+    )
+    reason = serializers.CharField(min_length=5, max_length=500)
+
+    def validate_amount(self, value: Decimal) -> Decimal:
+        if not value:
+            raise serializers.ValidationError(_("A correction by 0 corrects nothing."))
+        return value

@@ -1,12 +1,22 @@
 from django.urls import path
 
 from billing import api, panel
+from billing.bank.api import BankDetailsView
+from billing.payouts import api as payouts
 
 api_urlpatterns = [
     path("users/me/transactions", api.OwnTransactionListView.as_view(), name="transaction-list"),
     path("users/me/topup", api.UserTopUpView.as_view(), name="user-topup"),
     path("shops/me/transactions", api.ShopTransactionListView.as_view()),
     path("shops/me/topup", api.ShopTopUpView.as_view(), name="shop-topup"),
+    path("shops/me/bank-details", BankDetailsView.as_view(), name="bank-details"),
+    path("shops/me/payouts", payouts.ShopPayoutListView.as_view(), name="payout-list"),
+    path("shops/me/payouts/<int:pk>/cancel", payouts.ShopPayoutCancelView.as_view()),
+    path("admin/adjustments", api.AdjustmentView.as_view(), name="adjustment"),
+    path("admin/payouts", payouts.AdminPayoutListView.as_view(), name="admin-payout-list"),
+    path("admin/payouts/<int:pk>/approve", payouts.PayoutApproveView.as_view()),
+    path("admin/payouts/<int:pk>/paid", payouts.PayoutPaidView.as_view()),
+    path("admin/payouts/<int:pk>/fail", payouts.PayoutFailView.as_view()),
     path("payments/<int:pk>", api.PaymentDetailView.as_view(), name="payment-detail"),
     path(
         "payments/<slug:provider>/callback",

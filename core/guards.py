@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -84,6 +84,13 @@ class HasRecentSecondFactor(BasePermission):
             text = gettext("Show your second factor again: send a code to %(address)s.")
             raise SecondFactorStale(text % {"address": reverse("second-factor-verify")})
         return True
+
+
+class IsReading(BasePermission):
+    """For `IsReading | Guard`: the guard stands before changes only."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.method in SAFE_METHODS
 
 
 def current(request: Request, model: type[AccountT]) -> AccountT:

@@ -45,10 +45,10 @@ DROP FUNCTION guard_erased_people;
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
-        ("accounts", "0004_consents_and_erasure"),
+        ("accounts", "0005_request_keys"),
         ("account", "0001_initial"),
         ("admin", "0001_initial"),
-        ("billing", "0001_initial"),
+        ("billing", "0004_payout_ledger"),
         ("catalog", "0001_initial"),
         ("generations", "0002_personal_data"),
         ("mfa", "0001_initial"),

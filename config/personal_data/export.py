@@ -29,7 +29,12 @@ from realtime.models import Event
 DAY_SECONDS = 24 * 3600
 # What an administrator did is the platform's record, not the administrator's.
 LEFT_OUT = {"django_admin_log"}
-SECRET = {"users.password", "generations.lease_token", "mfa_authenticator.data"}
+SECRET = {
+    "users.password",
+    "generations.lease_token",
+    "mfa_authenticator.data",
+    "request_keys.encrypted_secret",
+}
 
 
 class OnceADay(Refusal):

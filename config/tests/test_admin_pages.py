@@ -17,7 +17,9 @@ from django_q.models import Failure, OrmQ, Schedule, Success
 from django_q.signing import SignedPackage
 
 from accounts.models import AuthSession, User
-from billing.models import Payment, Posting, Transaction
+from billing.models import Payment, Payout, Posting, Transaction
+from billing.payouts import lifecycle
+from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
 from conftest import BACKEND, funded
 from core import storage
@@ -98,6 +100,7 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
         )
         Payment.objects.create(user=user, provider="sandbox", amount=100)
         AuthSession.objects.create(user=user, platform="mobile")
+        lifecycle.request(with_bank_details(earned(shop, 5000)), Decimal(5000))
         now = timezone.now()
         for kind, success in ((Success, True), (Failure, False)):
             kind.objects.create(
@@ -133,6 +136,7 @@ def test_the_administrators_site_knows_these_rows() -> None:
         Order,
         OrmQ,
         Payment,
+        Payout,
         Posting,
         Product,
         Schedule,

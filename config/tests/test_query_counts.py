@@ -8,6 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import consents
 from accounts.models import User
+from accounts.signatures import keys
+from billing.payouts import lifecycle
+from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
 from catalog.products import create_product
 from conftest import agreed, funded, signed_in
@@ -28,10 +31,14 @@ LISTS = {
     ("user", "users/me/orders"): 3,
     ("user", "users/me/transactions"): 2,
     ("user", "users/me/consents"): 2,
+    ("user", "users/me/keys"): 2,
     ("user", "events?since=users:0"): 3,
     ("shop", "shops/me/products"): 2,
     ("shop", "shops/me/orders"): 3,
     ("shop", "shops/me/transactions"): 2,
+    ("shop", "shops/me/payouts"): 2,
+    ("shop", "shops/me/keys"): 2,
+    ("admin", "admin/payouts"): 2,
     ("admin", "admin/users"): 2,
     ("admin", "admin/shops"): 2,
     ("admin", "admin/products/moderation"): 2,
@@ -55,6 +62,9 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         buy_from_balance(aigerim, on_sale)
         consents.withdraw(aigerim, consents.PHOTOS)
         agreed(aigerim)
+        lifecycle.request(with_bank_details(earned(atelier, 5000)), Decimal(5000))
+        keys.register_partner(aigerim, "Partner")
+        keys.register_partner(atelier, "Partner")
         User.objects.create(google_id=f"u{number}", email=f"u{number}@x.kz", name="U")
         Shop.objects.create(
             google_id=f"s{number}", email=f"s{number}@x.kz", shop_name="S", is_approved=True

@@ -115,10 +115,12 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "data_exports": 1,
         "events": Event.objects.filter(audience=f"user:{aigerim.pk}").count() - 1,  # export_ready
         "generations": 1,
+        "mfa_authenticator": 0,
         "order_items": 1,
         "orders": 1,
         "payments": 1,
         "profile": 1,
+        "request_keys": 0,
         "socialaccount_socialaccount": 0,
         "transactions": 4,
         "user_wardrobe_items": 1,

@@ -1,0 +1,1 @@
+"""A shop's account at its bank."""

@@ -1,0 +1,1 @@
+"""A shop's money on its way to its bank."""
