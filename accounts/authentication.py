@@ -116,8 +116,8 @@ def _panel_principal(
         return None, None
     if user.is_staff and wants_admin and browser.has_shown(session, user):
         return user, Principal(Role.ADMIN, user.pk, "web")
-    shop = Shop.objects.filter(google_id=user.google_id, is_active=True).first()
-    return user, Principal(Role.SHOP, shop.pk, "web") if shop else None
+    shop = Shop.objects.owned_by(user).first()
+    return user, Principal(Role.SHOP, shop.pk, "web") if shop and shop.is_active else None
 
 
 def _is_of_its_time(session: SessionStore, user: User) -> bool:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,16 @@ class User(AbstractBaseUser):
                 ),
                 name="user_erased_is_nobody",
             ),
+            models.CheckConstraint(
+                condition=Q(is_active=False)
+                | Q(google_id__isnull=False)
+                | Q(apple_id__isnull=False),
+                name="user_signs_in_somehow",
+            ),
+            models.CheckConstraint(
+                condition=~Q(google_id="") & ~Q(apple_id=""), name="user_identity_not_empty"
+            ),
+            models.UniqueConstraint(Lower("email"), name="user_email_in_any_case"),
         ]
         indexes = [
             models.Index(

@@ -5,7 +5,6 @@ from rest_framework import serializers
 
 from accounts.models import User
 from core import storage
-from shops.serializers import ShopSerializer
 
 ACCOUNT_TYPES = ["user", "shop"]
 PLATFORMS = ["web", "mobile"]
@@ -76,35 +75,6 @@ class UserForAdminSerializer(serializers.ModelSerializer):
             "free_try_ons",
             "created_at",
         ]
-
-
-class GoogleLoginSerializer(serializers.Serializer[Any]):
-    """`id_token` from a phone, or `code` (and its `state`) from the web; exactly one of them."""
-
-    id_token = serializers.CharField(required=False, max_length=8192)
-    code = serializers.CharField(required=False, max_length=2048)
-    state = serializers.CharField(required=False, allow_blank=True, max_length=2048, default="")
-    account_type = serializers.ChoiceField(ACCOUNT_TYPES)
-    platform = serializers.ChoiceField(PLATFORMS, default="mobile")
-
-
-class LoginAnswerSerializer(serializers.Serializer[Any]):
-    access_token = serializers.CharField()
-    refresh_token = serializers.CharField()
-    token_type = serializers.CharField()
-    account_type = serializers.ChoiceField(ACCOUNT_TYPES)
-    platform = serializers.ChoiceField(PLATFORMS)
-    user = UserSerializer(required=False)
-    shop = ShopSerializer(required=False)
-
-
-class UrlQuerySerializer(serializers.Serializer[Any]):
-    account_type = serializers.ChoiceField(ACCOUNT_TYPES, default="user")
-    platform = serializers.ChoiceField(PLATFORMS, default="web")
-
-
-class UrlAnswerSerializer(UrlQuerySerializer):
-    authorization_url = serializers.URLField()
 
 
 class RefreshSerializer(serializers.Serializer[Any]):

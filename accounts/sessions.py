@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import events
 from accounts.models import AuthSession, User
 from core.principal import Principal, Role
-from shops.models import Shop
+from shops.models import Shop, same_person
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -63,7 +63,8 @@ def end_all(account: User | Shop, *, but: str = "") -> None:
 
 def end_panels(account: User | Shop) -> None:
     """Sign the account's person out of the panel and the administrators' site, everywhere."""
-    people = User.objects.filter(_is_person_of(account))
+    is_one = Q(pk=account.pk) if isinstance(account, User) else same_person(account)
+    people = User.objects.filter(is_one)
     people.update(password=make_password(None))  # Django's cookie sessions depend on it
     for pk in people.values_list("pk", flat=True):
         events.panel_ended(pk)
@@ -73,11 +74,3 @@ def clear_old() -> int:
     """Delete what has been over for long, panel cookies included; returns how many sessions."""
     SessionStore.clear_expired()
     return AuthSession.objects.long_over().delete()[0]
-
-
-def _is_person_of(account: User | Shop) -> Q:
-    """A shop and the user of the same person have the same identity at Google or Apple."""
-    if isinstance(account, User):
-        return Q(pk=account.pk)
-    at_google = Q(google_id=account.google_id, google_id__isnull=False)
-    return at_google | Q(apple_id=account.apple_id, apple_id__isnull=False)

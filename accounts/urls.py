@@ -1,16 +1,22 @@
 from django.urls import path
 
 from accounts import api, panel, panel_sign_in
+from accounts.callbacks import api as callbacks
 from accounts.devices import api as devices
 from accounts.devices import panel as devices_panel
+from accounts.login import api as login
 from accounts.mfa import urls as mfa
 from accounts.signatures import api as signatures
 from core.guards import IsShop, IsUser
 
 api_urlpatterns = [
-    path("auth/google/login", api.GoogleLoginView.as_view(), name="google-login"),
-    path("auth/google/url", api.GoogleUrlView.as_view(), name="google-url"),
-    path("auth/google/callback", api.GoogleCallbackView.as_view(), name="google-callback"),
+    path("auth/google/login", login.GoogleLoginView.as_view(), name="google-login"),
+    path("auth/google/url", login.GoogleUrlView.as_view(), name="google-url"),
+    path("auth/google/callback", callbacks.GoogleCallbackView.as_view(), name="google-callback"),
+    path("auth/apple/login", login.AppleLoginView.as_view(), name="apple-login"),
+    path("auth/apple/url", login.AppleUrlView.as_view(), name="apple-url"),
+    path("auth/apple/callback", callbacks.AppleCallbackView.as_view(), name="apple-callback"),
+    path("auth/user/get-or-create-shop", login.OwnShopView.as_view(), name="own-shop"),
     path("auth/refresh", api.RefreshView.as_view(), name="refresh"),
     path("auth/logout", api.LogoutView.as_view(), name="logout"),
     path("users/me/balance", api.OwnBalanceView.as_view(), name="user-balance"),

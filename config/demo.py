@@ -12,10 +12,10 @@ from django.conf import settings
 
 from accounts import consents, demo_authenticator
 from accounts.demo_accounts import DEMO_ACCOUNTS, DemoAccount
-from accounts.google import Identity
 from accounts.mfa import factors
 from accounts.models import User
-from accounts.sign_in import user_of
+from accounts.providers.provider import Identity
+from accounts.registration import user_of
 from billing import ledger
 from billing.models import Transaction
 from catalog import moderation
@@ -76,7 +76,7 @@ def _accounts(role: str) -> list[User]:
 
 
 def _identity(account: DemoAccount) -> Identity:
-    return Identity(sub=account.sub, email=account.email, name=account.name, picture="")
+    return Identity("google", account.sub, account.email, account.name)
 
 
 def _shop(account: DemoAccount) -> Shop:

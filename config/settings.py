@@ -180,10 +180,12 @@ USE_TZ = True
 GOOGLE_BASE_URL = env.str("GOOGLE_BASE_URL", default="").rstrip("/")  # a Google of our own, or ""
 GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="leema-web.demo")
 GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="demo-secret")
-GOOGLE_CLIENT_IDS = [
-    GOOGLE_CLIENT_ID,
+GOOGLE_WEB_CLIENT_IDS = [GOOGLE_CLIENT_ID]
+GOOGLE_MOBILE_CLIENT_IDS = [
+    *env.list("GOOGLE_MOBILE_CLIENT_ID", default=[]),
     *env.list("GOOGLE_ANDROID_CLIENT_ID", default=[]),
     *env.list("GOOGLE_IOS_CLIENT_ID", default=[]),
+    GOOGLE_CLIENT_ID,  # Android names the server's client, and its own as azp
 ]
 GOOGLE_REDIRECT_URI = env.str(
     "GOOGLE_REDIRECT_URI", default=f"{API_BASE_URL}/api/v1/auth/google/callback"
@@ -200,6 +202,21 @@ else:
     GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
     GOOGLE_CERTS_URL = "https://www.googleapis.com/oauth2/v3/certs"
     GOOGLE_ISSUERS = ["https://accounts.google.com", "accounts.google.com"]
+
+APPLE_CLIENT_ID = env.str("APPLE_CLIENT_ID", default="")
+APPLE_WEB_CLIENT_IDS = [APPLE_CLIENT_ID] if APPLE_CLIENT_ID else []
+APPLE_MOBILE_CLIENT_IDS = [*env.list("APPLE_IOS_CLIENT_ID", default=[]), *APPLE_WEB_CLIENT_IDS]
+APPLE_TEAM_ID = env.str("APPLE_TEAM_ID", default="")
+APPLE_KEY_ID = env.str("APPLE_KEY_ID", default="")
+APPLE_PRIVATE_KEY = env.str("APPLE_PRIVATE_KEY", default="", multiline=True)
+APPLE_REDIRECT_URI = env.str(
+    "APPLE_REDIRECT_URI", default=f"{API_BASE_URL}/api/v1/auth/apple/callback"
+)
+APPLE_ISSUER = "https://appleid.apple.com"
+APPLE_AUTHORIZE_URL = f"{APPLE_ISSUER}/auth/authorize"
+APPLE_TOKEN_URL = f"{APPLE_ISSUER}/auth/token"
+APPLE_KEYS_URL = f"{APPLE_ISSUER}/auth/keys"
+SIGN_IN_COOKIE_REQUIRED = env.bool("SIGN_IN_COOKIE_REQUIRED", default=True)
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

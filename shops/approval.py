@@ -14,10 +14,21 @@ class ShopAlreadyDecided(Refusal):
 
 
 @transaction.atomic
-def open_shop(*, google_id: str | None, email: str, shop_name: str, owner_name: str) -> Shop:
-    """Register a shop and put it into the administrators' queue."""
+def open_shop(
+    *,
+    email: str,
+    shop_name: str,
+    owner_name: str,
+    google_id: str | None = None,
+    apple_id: str | None = None,
+) -> Shop:
+    """Register the shop of a person and put it into the administrators' queue."""
     shop = Shop.objects.create(
-        google_id=google_id, email=email, shop_name=shop_name, owner_name=owner_name
+        google_id=google_id,
+        apple_id=apple_id,
+        email=email,
+        shop_name=shop_name,
+        owner_name=owner_name,
     )
     events.shop_created(shop)
     return shop

@@ -1,9 +1,28 @@
+from typing import Protocol
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
+class Person(Protocol):
+    """Whoever signs in: the ids that Google and Apple know them by."""
+
+    google_id: str | None
+    apple_id: str | None
+
+
+def same_person(person: Person) -> Q:
+    """Users, or shops, that the same person signs in to. An id that is missing is nobody's."""
+    at_google = Q(google_id=person.google_id, google_id__isnull=False)
+    return at_google | Q(apple_id=person.apple_id, apple_id__isnull=False)
+
+
 class ShopQuerySet(models.QuerySet["Shop"]):
+    def owned_by(self, person: Person) -> "ShopQuerySet":
+        return self.filter(same_person(person)).order_by("pk")
+
     def public(self) -> "ShopQuerySet":
         """What shoppers may see: approved and open shops."""
         return self.filter(is_approved=True, is_active=True)
@@ -14,7 +33,7 @@ class ShopQuerySet(models.QuerySet["Shop"]):
 
 
 class Shop(models.Model):
-    """A seller. Signs in with Google on its own account, beside any User of the same person.
+    """A seller. Signs in on an account of its own, beside any User of the same person.
 
     `balance` (KZT) and `ledger_seq` are moved by the ledger's trigger alone.
     """
@@ -56,6 +75,16 @@ class Shop(models.Model):
                 name="shop_not_approved_and_rejected",
             ),
             models.CheckConstraint(condition=~Q(shop_name=""), name="shop_has_name"),
+            models.CheckConstraint(
+                condition=Q(is_active=False)
+                | Q(google_id__isnull=False)
+                | Q(apple_id__isnull=False),
+                name="shop_signs_in_somehow",
+            ),
+            models.CheckConstraint(
+                condition=~Q(google_id="") & ~Q(apple_id=""), name="shop_identity_not_empty"
+            ),
+            models.UniqueConstraint(Lower("email"), name="shop_email_in_any_case"),
         ]
 
     def __str__(self) -> str:

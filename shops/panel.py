@@ -71,7 +71,7 @@ def profile(request: PanelRequest) -> HttpResponse:
 
 def _shop_of(request: HttpRequest) -> Shop | None:
     assert request.user.is_authenticated
-    return Shop.objects.filter(google_id=request.user.google_id).first()
+    return Shop.objects.owned_by(request.user).first()
 
 
 def _suspended(request: HttpRequest) -> HttpResponse:
@@ -84,6 +84,7 @@ def _opened(request: HttpRequest, form: OpenShopForm) -> bool:
     try:
         approval.open_shop(
             google_id=request.user.google_id,
+            apple_id=request.user.apple_id,
             email=request.user.email,
             shop_name=form.cleaned_data["shop_name"],
             owner_name=request.user.name[:120],

@@ -26,7 +26,7 @@ class Authorization:
     @classmethod
     def asked_by(cls, query: QueryDict) -> "Authorization":
         client_id, redirect_uri = query.get("client_id", ""), query.get("redirect_uri", "")
-        if client_id not in settings.GOOGLE_CLIENT_IDS:
+        if client_id not in settings.GOOGLE_MOBILE_CLIENT_IDS:
             raise NotOurApplication(_("This application is not registered here."))
         if not may_return_to(redirect_uri):
             raise NotOurApplication(_("This return address does not belong to the application."))

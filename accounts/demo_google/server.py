@@ -172,7 +172,7 @@ def _back_to(asked: Authorization, **said: str) -> HttpResponse:
 
 def _knows_its_secret(client_id: str, secret: str) -> bool:
     """Only the web client has a secret; those in phones prove themselves by PKCE."""
-    if client_id not in settings.GOOGLE_CLIENT_IDS:
+    if client_id not in settings.GOOGLE_MOBILE_CLIENT_IDS:
         return False
     if client_id != settings.GOOGLE_CLIENT_ID:
         return True

@@ -1,15 +1,12 @@
 """Which second factors a person has. allauth keeps them: `Authenticator` rows of the user."""
 
-from functools import reduce
-from operator import or_
-
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db.models import Q, QuerySet
 
 from accounts.models import AuthSession, User
 from core import audit
-from shops.models import Shop
+from shops.models import Shop, same_person
 
 # Recovery codes stand in for one of these, and go with the last of them.
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -30,15 +27,12 @@ def person_of(account: User | Shop) -> User | None:
     """Whose factors count for an account. Those of a shop are its owner's, who may be unknown."""
     if isinstance(account, User):
         return account
-    owner = _same_person(account)
-    return User.objects.filter(owner).first() if owner else None
+    return User.objects.filter(same_person(account)).first()
 
 
 def sessions_of(user: User) -> QuerySet[AuthSession]:
     """Every session of the API that the person's factors count for: also those of their shop."""
-    owner = _same_person(user)
-    shops = Shop.objects.filter(owner) if owner else Shop.objects.none()
-    return AuthSession.objects.filter(Q(user=user) | Q(shop__in=shops))
+    return AuthSession.objects.filter(Q(user=user) | Q(shop__in=Shop.objects.owned_by(user)))
 
 
 def enrol_app(user: User, secret: str) -> Authenticator:
@@ -59,10 +53,3 @@ def record_changes(user: User, before: Factors) -> list[int]:
     if {before[pk] for pk in before.keys() - after.keys()} & set(STRONG):
         sessions_of(user).update(mfa_at=None)
     return [pk for pk in after if pk not in before]
-
-
-def _same_person(account: User | Shop) -> Q | None:
-    """Rows of the same Google or Apple account; None where that would mean anybody."""
-    ids = {"google_id": account.google_id, "apple_id": account.apple_id}
-    known = [Q(**{name: value}) for name, value in ids.items() if value]
-    return reduce(or_, known) if known else None

@@ -204,3 +204,39 @@ def test_a_browser_cannot_link_another_google_account(client, come_back, timur):
     timur.refresh_from_db()
     assert timur.google_id == "g-timur"
     assert not SocialAccount.objects.filter(user=timur).exists()
+
+
+def test_a_strangers_address_opens_nothing_in_the_panel(client, come_back, db):
+    User.objects.create(apple_id="someone else", email="aigerim@mail.example", name="X")
+
+    finished = come_back("next=/panel/")
+
+    assert finished.status_code == 409
+    assert "belongs to another account" in finished.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_forged_id_token_opens_nothing_in_the_panel(client, come_back, settings, db):
+    settings.GOOGLE_WEB_CLIENT_IDS = ["another application"]
+
+    finished = come_back("next=/panel/")
+
+    assert finished.status_code == 401
+    assert "_auth_user_id" not in client.session
+    assert not User.objects.exists()
+
+
+def test_the_panel_stays_closed_while_used_tokens_are_not_remembered(
+    client, come_back, settings, db
+):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1",
+        }
+    }
+
+    finished = come_back("next=/panel/")
+
+    assert finished.status_code == 503
+    assert "_auth_user_id" not in client.session

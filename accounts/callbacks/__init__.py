@@ -1,0 +1,1 @@
+"""Where the providers send a browser back to."""

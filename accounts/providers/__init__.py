@@ -1,0 +1,1 @@
+"""The companies that vouch for people: Google and Apple. Nothing here knows our accounts."""
