@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -63,6 +64,7 @@ def _isolated(settings: Settings, tmp_path: Path) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     settings.SIGNING_KEYS_CACHED_SECONDS = 3600  # so that no test counts the reading of them
     key_ring.forget()
+    settings.LIMITS_KEY_PREFIX = f"limits:{uuid4().hex}"  # every test starts with full limits
     channel_layers.backends = {}
     cache.clear()
 

@@ -25,6 +25,7 @@ def headers_of(body: bytes, origin: str) -> Headers:
         headers += [
             (b"Access-Control-Allow-Origin", origin.encode()),
             (b"Access-Control-Allow-Credentials", b"true"),
+            (b"Access-Control-Expose-Headers", b"Retry-After"),
         ]
     return headers
 

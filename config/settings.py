@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.env import env
 from config.launcher import addresses
+from core.limits import scopes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.limits.middleware.limits_are_kept",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -290,9 +292,21 @@ CORS_ALLOW_HEADERS = [
     "x-request-id",
     "x-requested-with",
 ]
+CORS_EXPOSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 CORS_URLS_REGEX = r"^/(api|uploads)/.*$"
 CSRF_TRUSTED_ORIGINS = [API_BASE_URL]
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+
+# How much one caller may ask for
+
+LIMITS = {
+    scope.name: scopes.parsed(env.str(f"LIMIT_{scope.name.upper()}", default=scope.default))
+    for scope in scopes.TABLE
+}
+LIMIT_SOCKETS = env.int("LIMIT_SOCKETS", default=5)
+LIMIT_GENERATIONS_RUNNING = env.int("LIMIT_GENERATIONS_RUNNING", default=5)
+# Accounts are numbered within a database, so platforms may share one Redis.
+LIMITS_KEY_PREFIX = env.str("LIMITS_KEY_PREFIX", default=f"limits:{DATABASE['NAME']}")
 
 # What a browser may do with our pages
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -130,9 +131,12 @@ async def _login(http: httpx.AsyncClient, role: str, kind: str) -> dict[str, Any
     chosen = await http.post(page["authorization_url"], data={"sub": sub})
     came_back = parse_qs(urlsplit(chosen.headers.get("Location", "")).query)
     code = {"code": came_back.get("code", [""])[0], "state": came_back.get("state", [""])[0]}
-    login: dict[str, Any] = _answer(
-        await http.post("/api/v1/auth/google/login", json={**code, **where})
-    )
+    body = {**code, **where}
+    answer = await http.post("/api/v1/auth/google/login", json=body)
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:  # several stories within a minute
+        await asyncio.sleep(int(answer.headers["Retry-After"]))
+        answer = await http.post("/api/v1/auth/google/login", json=body)
+    login: dict[str, Any] = _answer(answer)
     return login
 
 

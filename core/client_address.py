@@ -1,5 +1,7 @@
 """From which address a request came."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,3 +17,17 @@ def client_address(request: HttpRequest) -> str:
     while address in settings.TRUSTED_PROXIES and forwarded:
         address = forwarded.pop().strip()
     return address
+
+
+def client_network(request: HttpRequest) -> str:
+    """The client as limits tell clients apart: an IPv4 address, or the /64 of an IPv6 address.
+
+    Whoever has one IPv6 address has 2^64 of them. What is no address is "unknown".
+    """
+    try:
+        address = ip_address(client_address(request))
+    except ValueError:
+        return "unknown"
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address.packed, 64), strict=False))

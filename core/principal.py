@@ -20,3 +20,8 @@ class Principal:
     platform: str = "mobile"
     session_id: str = ""
     second_factor_at: datetime | None = None
+
+    @property
+    def account(self) -> str:
+        """`user:5` or `shop:5`. An administrator is a user."""
+        return f"{Role.SHOP if self.role is Role.SHOP else Role.USER}:{self.id}"

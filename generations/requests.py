@@ -26,16 +26,24 @@ class NothingToTryOn(Refusal):
     status = 422
 
 
+class TooManyRunning(Refusal):
+    code = "too_many_running"
+    status = 429
+    wait = 10  # seconds; about what one generation takes
+
+
 @transaction.atomic
 def request_try_on(
     user: User, product: Product, photo: bytes, *, save_to_wardrobe: bool = False, seed: int = 0
 ) -> Generation:
     """Queue a try-on of the product on the person of the photo (a clean JPEG).
 
-    A free try-on is used up first, then TRY_ON_PRICE is held; raises InsufficientFunds, and
-    ConsentRequired from a person who has not agreed to the processing of photos.
+    A free try-on is used up first, then TRY_ON_PRICE is held; raises InsufficientFunds,
+    ConsentRequired from a person who has not agreed to the processing of photos, and
+    TooManyRunning for whoever has LIMIT_GENERATIONS_RUNNING of them unfinished.
     """
     consents.hold(user)
+    _take_turn(user)
     if not product.images:
         raise NothingToTryOn(_("This product has no picture to try on."))
     generation = Generation.objects.create(
@@ -60,8 +68,10 @@ def request_design(
 ) -> Generation:
     """Queue a picture of the garment that the prompt describes.
 
-    A free generation is used up first, then GENERATION_PRICE is held; raises InsufficientFunds.
+    A free generation is used up first, then GENERATION_PRICE is held; raises InsufficientFunds
+    and TooManyRunning, as above.
     """
+    _take_turn(user)
     generation = Generation.objects.create(
         user=user,
         type=Generation.Type.GENERATION,
@@ -72,6 +82,15 @@ def request_design(
     )
     _hold(generation)
     return _queued(generation)
+
+
+def _take_turn(user: User) -> None:
+    # The lock lets one request of a person count at a time, until its transaction ends.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.generations.unfinished().count() >= settings.LIMIT_GENERATIONS_RUNNING:
+        raise TooManyRunning(
+            _("Several pictures are being made for you already. Wait until one of them is ready.")
+        )
 
 
 def _price(user: User, quota: Quota, price: Decimal) -> Decimal:

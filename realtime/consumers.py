@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from core.limits import counting, scopes, valkey
 from core.principal import Principal, Role
-from realtime import groups, reading
+from realtime import groups, places, reading
 
 SIGNED_OUT = 4401
 NOT_ALLOWED = 4403
 NOT_FOUND = 4404
+TOO_MUCH = 4429
 PING_SECONDS = 25
 
 
@@ -34,6 +36,7 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
         self.groups: list[str] = []  # Channels leaves them on disconnect.
         self.sent: dict[str, int] = {}  # the newest number that each audience was sent
         self.sending = asyncio.Lock()
+        self.account = ""  # whose place this socket holds
         await self.accept()
         principal = self.scope.get("principal")
         if self.scope.get("foreign_origin"):
@@ -42,15 +45,25 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
             await self.close(code=SIGNED_OUT)
         elif not self._may_listen_as(principal):
             await self.close(code=NOT_ALLOWED)
+        elif not await sync_to_async(places.take)(principal.account, self.channel_name):
+            await self.close(code=TOO_MUCH)
         else:
+            self.account = principal.account
             await self._welcome(principal)
 
     async def disconnect(self, code: int) -> None:
         if self.pinging:
             self.pinging.cancel()
+        if self.account:
+            await sync_to_async(places.leave)(self.account, self.channel_name)
 
     async def receive(self, text_data: str | None = None, **kwargs: Any) -> None:
-        """Clients may ping and resume; anything else is ignored."""
+        """Clients may ping and resume; anything else is ignored, and everything is counted."""
+        if not self.account:
+            return
+        if not await sync_to_async(_may_say_more)(self.account):
+            await self.close(code=TOO_MUCH)
+            return
         match _parsed(text_data):
             case {"type": "ping", **rest}:
                 timestamp = rest.get("timestamp")
@@ -132,6 +145,7 @@ class EventConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # Channe
         if not await self._is_signed_in():
             await self.close(code=SIGNED_OUT)
             return
+        await sync_to_async(places.hold)(self.account, self.channel_name)
         newest = await sync_to_async(reading.newest)(self.sent)
         for audience, seq in newest.items():
             await self._send_until(audience, seq)
@@ -149,6 +163,15 @@ class NowhereConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # as a
     async def connect(self) -> None:
         await self.accept()
         await self.close(code=NOT_FOUND)
+
+
+def _may_say_more(account: str) -> bool:
+    """Counted for all sockets of the account together, so that a new one does not start afresh."""
+    try:
+        verdict = counting.spend(scopes.SOCKET_MESSAGES, account)
+    except valkey.Unavailable:
+        return True
+    return verdict is None or verdict.is_granted
 
 
 def _parsed(text: str | None) -> Any:

@@ -16,6 +16,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 from rest_framework.utils.encoders import JSONEncoder
 
 from realtime import groups
@@ -66,5 +67,5 @@ def _send(group: str, message: dict[str, Any]) -> None:
 
     try:
         async_to_sync(send)()
-    except TimeoutError:
+    except (TimeoutError, RedisError):
         logger.warning("The channel layer did not take a message for %s", group)

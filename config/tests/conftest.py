@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
+from config.launcher import binaries
 from config.launcher.addresses import ROOT
 
 
@@ -71,3 +73,38 @@ def small_server():
 def server():
     with small_server() as process:
         yield process
+
+
+def database_url():
+    """DATABASE_URL with the tests' own database at its end."""
+    whole, question, options = os.environ["DATABASE_URL"].partition("?")
+    name = connections["default"].settings_dict["NAME"]
+    return f"{whole.rpartition('/')[0]}/{name}{question}{options}"
+
+
+@contextlib.contextmanager
+def platform_server(**variables):
+    """The platform itself, serving the tests' database; .url says where.
+
+    The test has to use transactional_db, so that its rows can be seen from outside.
+    """
+    port = free_port()
+    told = {"DATABASE_URL": database_url(), "LOG_LEVEL": "CRITICAL", **variables}
+    with python("manage.py", "serve", "--port", port, **told) as process:
+        process.url = f"http://127.0.0.1:{port}"
+        wait_until(lambda: answers(port), seconds=60)
+        yield process
+
+
+@contextlib.contextmanager
+def valkey_server(path):
+    """A Valkey of the test's own, on a unix socket."""
+    command = [binaries.valkey_server(), "--port", "0", "--save", "", "--unixsocket", path]
+    with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL) as process:
+        try:
+            wait_until(path.exists)
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+            path.unlink(missing_ok=True)

@@ -5,15 +5,10 @@ from unittest import mock
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, transaction
-from django.test import TransactionTestCase
 from django.utils import timezone
 
-from accounts import sessions, tokens
-from accounts.authentication import SocketAuthentication
+from accounts import sessions
 from accounts.models import AuthSession, User
 from billing.tests.test_ledger import at_once
 from core.principal import Principal, Role
@@ -21,45 +16,11 @@ from realtime import consumers, groups
 from realtime import publish as publishing
 from realtime.models import Event
 from realtime.publish import publish
-from realtime.routing import urlpatterns
 from realtime.testing import RecordingLayer
-from shops.models import Shop
-
-APPLICATION = SocketAuthentication(URLRouter(urlpatterns))
+from realtime.tests.sockets import SocketTestCase
 
 
-class SocketTests(TransactionTestCase):  # Django runs async test methods itself.
-    def setUp(self):
-        self.user = User.objects.create(google_id="g1", email="a@x.kz", name="A")
-        self.shop = Shop.objects.create(google_id="g2", email="b@x.kz", shop_name="B")
-        self.sessions = {
-            "user": AuthSession.objects.create(user=self.user, platform="mobile"),
-            "shop": AuthSession.objects.create(shop=self.shop, platform="web"),
-        }
-
-    def socket(self, who="user", path="/ws", query="", headers=()):
-        token = tokens.issue(self.sessions[who]).access if who else "nonsense"
-        address = f"{path}?token={token}{query}"
-        socket = WebsocketCommunicator(APPLICATION, address, headers=list(headers))
-        socket.scope["session"] = SessionStore()
-        return socket
-
-    async def connected(self, *args, **kwargs):
-        socket = await sync_to_async(self.socket)(*args, **kwargs)
-        accepted, _ = await socket.connect()
-        assert accepted
-        return socket, await socket.receive_json_from()
-
-    async def closed(self, *args, **kwargs):
-        socket = await sync_to_async(self.socket)(*args, **kwargs)
-        await socket.connect()
-        message = await socket.receive_output()
-        assert message["type"] == "websocket.close"
-        return message["code"]
-
-    async def say(self, audience, number, older=None):
-        await sync_to_async(publish)([audience], "hello", {"number": number}, older=older)
-
+class SocketTests(SocketTestCase):
     async def test_it_is_greeted_and_hears_its_own_events(self):
         socket, greeting = await self.connected()
         assert (greeting["event"], greeting["client_type"]) == ("connected", "user")

@@ -9,6 +9,7 @@ const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60000;
 const SIGNED_OUT = 4401;
 const WRONG_CLIENT_TYPE = 4403;
+const TOO_MUCH = 4429; // too many pages are open, or this one talked too much
 const HEARD = "leema-heard"; // {audience: newest number}, so that no event falls between two pages
 
 const texts = document.querySelector("#live-texts");
@@ -23,6 +24,7 @@ function connect() {
   const socket = new WebSocket(`${scheme}://${location.host}/ws?client_type=${listensAs}`);
   socket.addEventListener("message", ({ data }) => receive(socket, JSON.parse(data)));
   socket.addEventListener("close", ({ code }) => {
+    if (code === TOO_MUCH) attempts = Infinity; // waits the longest delay
     if (code !== SIGNED_OUT && code !== WRONG_CLIENT_TYPE) setTimeout(connect, nextDelay());
   });
 }

@@ -1,0 +1,1 @@
+"""Which limit every address has, and the middleware that keeps it."""

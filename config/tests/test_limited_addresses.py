@@ -1,0 +1,108 @@
+"""Every address has the limit that is meant for it, and money never goes uncounted."""
+
+import re
+
+import pytest
+from django.test import RequestFactory
+from django.urls import URLPattern, get_resolver
+
+from accounts import tokens
+from accounts.models import AuthSession
+from config.limits.addresses import counted_as
+from core.limits import scopes
+
+USER_WRITES = {
+    "/api/v1/users/me": "writes",
+    "/api/v1/wardrobe": "writes",
+    "/api/v1/auth/logout": "writes",
+    "/api/v1/generations/try-on": "generations",
+    "/api/v1/generations/generate": "generations",
+    "/api/v1/products/7/purchase": "orders",
+    "/api/v1/users/me/topup": "money",
+    "/api/v1/orders/7/cancel": "money",
+    "/api/v1/auth/google/login": "sign_in",
+    "/api/v1/auth/apple/login": "sign_in",
+    "/api/v1/auth/mfa/verify": "second_factor",
+    "/api/v1/auth/refresh": "refresh",
+    "/api/v1/payments/sandbox/callback": "payment_callbacks",
+}
+RISKY = re.compile(
+    r"/api/v1/.*(purchase|rent|topup|payout|refund|checkout|login|mfa|try-on|generate|7/7)$"
+)
+
+
+def bearer(account, kind):
+    session = AuthSession.objects.create(**{kind: account}, platform="web")
+    return {"HTTP_AUTHORIZATION": f"Bearer {tokens.issue(session).access}"}
+
+
+def counted(method, address, **told):
+    return counted_as(RequestFactory().generic(method, address, **told))
+
+
+@pytest.mark.parametrize(("address", "scope"), USER_WRITES.items())
+def test_what_a_user_writes(aigerim, address, scope):
+    row, who = counted("POST", address, **bearer(aigerim, "user"))
+
+    assert row.name == scope
+    by_network = row.by_address or row is scopes.REFRESH  # that one is known by its body
+    assert who == ("ip:127.0.0.1" if by_network else f"user:{aigerim.pk}")
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "scope"),
+    [
+        ("GET", "/api/v1/shops/me/orders", "shop"),
+        ("PUT", "/api/v1/shops/me", "shop"),
+        ("POST", "/api/v1/shops/me/orders/7/complete", "money"),
+        ("POST", "/api/v1/shops/me/topup", "money"),
+    ],
+)
+def test_what_a_shop_does(atelier, method, address, scope):
+    row, who = counted(method, address, **bearer(atelier, "shop"))
+
+    assert (row.name, who) == (scope, f"shop:{atelier.pk}")
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "scope"),
+    [
+        ("GET", "/api/v1/products", "anonymous"),
+        ("GET", "/api/v1/auth/google/url", "anonymous"),
+        ("POST", "/api/v1/users/me/topup", "anonymous"),
+        ("POST", "/api/v1/nowhere", "anonymous"),
+        ("GET", "/api/docs", "anonymous"),
+        ("GET", "/panel/sign-in/", "pages"),
+        ("POST", "/accounts/google/login/", "anonymous"),
+        ("GET", "/accounts/google/login/callback/", "sign_in"),
+    ],
+)
+def test_what_a_stranger_does(method, address, scope):
+    row, who = counted(method, address)
+
+    assert (row.name, who) == (scope, "ip:127.0.0.1")
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/uploads/shops/1/avatar.jpg"])
+def test_what_is_never_counted(address):
+    assert counted("GET", address) is None
+
+
+def test_whatever_names_money_or_a_way_in_fails_closed(aigerim):
+    said = bearer(aigerim, "user")
+    risky = [address for address in every_address() if RISKY.match(address)]
+
+    rows = {address: counted("POST", address, **said)[0] for address in risky}
+
+    assert len(rows) >= 8
+    assert {address for address, row in rows.items() if not row.fails_closed} == set()
+
+
+def every_address(patterns=None, before="/"):
+    """Every address of the platform, 7 standing for every parameter."""
+    for pattern in patterns or get_resolver().url_patterns:
+        address = before + re.sub(r"<[^>]+>", "7", str(pattern.pattern))
+        if isinstance(pattern, URLPattern):
+            yield address
+        else:
+            yield from every_address(pattern.url_patterns, address)
