@@ -127,6 +127,7 @@ def promote_behind_our_back(timur):
 
 
 def delete(timur):
+    timur.consents.all().delete()  # the proof of an agreement is not deleted in passing
     timur.delete()
 
 
