@@ -23,11 +23,11 @@ PAGES_THAT_SIGN_IN = _under("/accounts/*/login/callback/")
 # Writing there is counted apart; all other writing is in WRITES or SHOP.
 ANYBODYS_WRITES = [
     (scopes.SIGN_IN, _under("/api/v1/auth/google/", "/api/v1/auth/apple/")),
+    (scopes.SECOND_FACTOR, _under("/api/v1/auth/mfa", "/accounts/second-factor/")),
     (scopes.REFRESH, _under("/api/v1/auth/refresh")),
     (scopes.PAYMENT_CALLBACKS, _under("/api/v1/payments/*/callback")),
 ]
 ACCOUNTS_WRITES = [
-    (scopes.SECOND_FACTOR, _under("/api/v1/auth/mfa/", "/accounts/second-factor/")),
     (scopes.GENERATIONS, _under("/api/v1/generations/")),
     (scopes.ORDERS, _under("/api/v1/products/*/purchase")),
     (

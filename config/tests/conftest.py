@@ -84,14 +84,14 @@ def database_url():
 
 @contextlib.contextmanager
 def platform_server(**variables):
-    """The platform itself, serving the tests' database; .url says where.
+    """The platform itself, serving the tests' database; .port and .url say where.
 
     The test has to use transactional_db, so that its rows can be seen from outside.
     """
     port = free_port()
     told = {"DATABASE_URL": database_url(), "LOG_LEVEL": "CRITICAL", **variables}
     with python("manage.py", "serve", "--port", port, **told) as process:
-        process.url = f"http://127.0.0.1:{port}"
+        process.port, process.url = port, f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(port), seconds=60)
         yield process
 

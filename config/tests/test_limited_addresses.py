@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver
 
@@ -23,11 +24,16 @@ USER_WRITES = {
     "/api/v1/auth/google/login": "sign_in",
     "/api/v1/auth/apple/login": "sign_in",
     "/api/v1/auth/mfa/verify": "second_factor",
+    "/api/v1/auth/google/login/": "sign_in",
+    "/api/v1/admin/adjustments": "money",
+    "/api/v1/shops/me/payouts": "money",
+    "/accounts/second-factor/sign-in/": "second_factor",
+    "/panel/orders/7/complete/": "money",
     "/api/v1/auth/refresh": "refresh",
     "/api/v1/payments/sandbox/callback": "payment_callbacks",
 }
 RISKY = re.compile(
-    r"/api/v1/.*(purchase|rent|topup|payout|refund|checkout|login|mfa|try-on|generate|7/7)$"
+    r"/api/v1/.*(purchase|rent|topup|payout|refund|checkout|login|mfa|try-on|generate|orders/7/7)$"
 )
 
 
@@ -36,13 +42,25 @@ def bearer(account, kind):
     return {"HTTP_AUTHORIZATION": f"Bearer {tokens.issue(session).access}"}
 
 
-def counted(method, address, **told):
-    return counted_as(RequestFactory().generic(method, address, **told))
+def signed_in_to_pages(browser, user):
+    browser.force_login(user)
+    return browser.session
+
+
+def counted(method, address, session=None, **told):
+    request = RequestFactory().generic(method, address, **told)
+    if session:
+        request.session = session
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = session.session_key
+    return counted_as(request)
 
 
 @pytest.mark.parametrize(("address", "scope"), USER_WRITES.items())
-def test_what_a_user_writes(aigerim, address, scope):
-    row, who = counted("POST", address, **bearer(aigerim, "user"))
+def test_what_a_user_writes(client, aigerim, address, scope):
+    if address.startswith("/api/"):
+        row, who = counted("POST", address, **bearer(aigerim, "user"))
+    else:
+        row, who = counted("POST", address, session=signed_in_to_pages(client, aigerim))
 
     assert row.name == scope
     by_network = row.by_address or row is scopes.REFRESH  # that one is known by its body
@@ -75,6 +93,7 @@ def test_what_a_shop_does(atelier, method, address, scope):
         ("GET", "/panel/sign-in/", "pages"),
         ("POST", "/accounts/google/login/", "anonymous"),
         ("GET", "/accounts/google/login/callback/", "sign_in"),
+        ("POST", "/accounts/second-factor/sign-in/", "second_factor"),
     ],
 )
 def test_what_a_stranger_does(method, address, scope):
