@@ -180,6 +180,12 @@ def desk(admin: User) -> Client:
 
 
 @pytest.fixture
+def unlimited(settings: Settings) -> None:
+    """For tests that ask for more than a person would; test_limits.py is about the limits."""
+    settings.LIMITS = {scope: [] for scope in settings.LIMITS}
+
+
+@pytest.fixture
 def as_aigerim(aigerim: User) -> APIClient:
     return signed_in(aigerim)
 

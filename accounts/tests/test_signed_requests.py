@@ -31,6 +31,8 @@ from billing.models import Posting
 from billing.tests.test_ledger import at_once
 from shops.models import Shop
 
+pytestmark = pytest.mark.usefixtures("unlimited")
+
 ADDRESS = "/api/v1/admin/adjustments"
 
 
@@ -316,7 +318,9 @@ def test_a_key_of_somebody_else_is_refused(client, timur, atelier, order, refuse
 
 
 def test_a_shop_with_the_number_of_the_user_is_somebody_else(client, admin, order, refused):
-    same = Shop.objects.create(pk=admin.pk, email="same@example.kz", shop_name="Same number")
+    same = Shop.objects.create(
+        pk=admin.pk, google_id="g-same", email="same@example.kz", shop_name="Same number"
+    )
 
     refused(send_signed(client, Device(same), "POST", ADDRESS, order))
 

@@ -15,13 +15,6 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
-def desk(admin) -> Client:
-    client = Client()
-    client.force_login(admin, backend=BACKEND)
-    return client
-
-
-@pytest.fixture
 def payout(atelier) -> Payout:
     """10 000 of the atelier's 600 000 ₸."""
     return lifecycle.request(with_bank_details(earned(atelier, 600_000)), Decimal(10_000))

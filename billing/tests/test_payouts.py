@@ -49,7 +49,9 @@ def desk(admin):
 
 @pytest.fixture
 def second():
-    return User.objects.create(email="second@example.kz", name="Second", role=User.Role.ADMIN)
+    return User.objects.create(
+        google_id="g-second", email="second@example.kz", name="Second", role=User.Role.ADMIN
+    )
 
 
 @pytest.fixture

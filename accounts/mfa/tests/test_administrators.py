@@ -13,6 +13,8 @@ from accounts.models import User
 from catalog.models import Category
 from conftest import APP_SECRET, browser_of
 
+pytestmark = pytest.mark.usefixtures("unlimited")
+
 INDEX, SHOW = reverse("mfa_index"), reverse("mfa_reauthenticate")
 CATEGORY = {
     "name_ru": "Зонты",

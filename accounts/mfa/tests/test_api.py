@@ -165,9 +165,9 @@ def test_the_owner_may_have_an_apple_account(db, atelier):
 
 
 def test_a_shop_that_nobody_owns_yet_has_nobodys_factors(db, atelier):
-    atelier.google_id = None
-    atelier.save(update_fields=["google_id"])
-    User.objects.create(google_id=None, email="nobody@example.kz", name="Nobody")
+    atelier.google_id, atelier.is_active = None, False
+    atelier.save(update_fields=["google_id", "is_active"])
+    User.objects.create(email="nobody@example.kz", name="Nobody", is_active=False)
 
     assert factors.person_of(atelier) is None
     assert list(factors.sessions_of(User.objects.get())) == []

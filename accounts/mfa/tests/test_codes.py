@@ -13,6 +13,8 @@ from accounts.models import AuthSession
 from billing.tests.test_ledger import at_once
 from conftest import APP_SECRET, browser_of, signed_in
 
+pytestmark = pytest.mark.usefixtures("unlimited")
+
 VERIFY = "/api/v1/auth/mfa/verify"
 SHOW = reverse("mfa_reauthenticate")
 

@@ -17,6 +17,8 @@ from conftest import APP_SECRET, browser_of, signed_in
 from core import encryption
 from core.models import AuditEntry
 
+pytestmark = pytest.mark.usefixtures("unlimited")
+
 INDEX, ADD_APP = reverse("mfa_index"), reverse("mfa_activate_totp")
 REMOVE_APP, ADD_KEY = reverse("mfa_deactivate_totp"), reverse("mfa_add_webauthn")
 CODES, NEW_CODES = reverse("mfa_view_recovery_codes"), reverse("mfa_generate_recovery_codes")

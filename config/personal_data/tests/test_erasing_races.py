@@ -8,9 +8,9 @@ import pytest
 from django.db import connection, connections, transaction
 
 from accounts import consents
-from accounts.google import Identity
 from accounts.models import AuthSession, User
 from accounts.profile import update_profile
+from accounts.providers.provider import Identity
 from accounts.sign_in import Device, sign_in
 from billing import payments
 from billing.tests.test_ledger import at_once
@@ -66,7 +66,7 @@ def left_of(user):
 
 ACTS = {
     "signing in": lambda user, picture: sign_in(
-        Identity(user.google_id, user.email, "Name", ""), "user", Device("web", "10.0.0.1", "X")
+        Identity("google", user.google_id, user.email, "Name", ""), "user", Device("web", "10.0.0.1", "X")
     ),
     "agreeing": lambda user, picture: consents.give(
         user, consents.PHOTOS, "2026-11", ip="10.0.0.1"

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.google import Identity
 from accounts.models import AuthSession, User
+from accounts.providers.provider import Identity
 from accounts.sign_in import Device, sign_in
 from billing import ledger, payments
 from billing.models import Payment, Transaction
@@ -169,7 +169,7 @@ def test_what_a_crash_or_a_late_request_left_goes_within_a_minute(timur, aigerim
 def test_the_same_person_may_come_again(timur, as_timur):
     as_timur.delete(ME)
 
-    identity = Identity(sub="g-timur", email="timur@example.kz", name="Timur", picture="")
+    identity = Identity("google", sub="g-timur", email="timur@example.kz", name="Timur")
     again = sign_in(identity, "user", Device("mobile")).account
 
     assert again.pk != timur.pk

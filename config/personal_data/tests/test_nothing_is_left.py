@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from rest_framework.test import APIClient
 
-from accounts.google import Identity
 from accounts.models import AuthSession, User
+from accounts.providers.provider import Identity
 from accounts.sign_in import Device, sign_in
 from billing import ledger, payments
 from billing.gateways import sandbox
@@ -24,6 +24,7 @@ from core import audit
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PERSON = Identity(
+    provider="google",
     sub="10900000000000000031337",
     email="aisulu.needle@example.kz",
     name="Айсұлу Иголкина",

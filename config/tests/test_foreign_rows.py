@@ -1,0 +1,104 @@
+"""A row of somebody else is answered as one that does not exist, byte for byte."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from rest_framework.test import APIClient
+
+from accounts.models import AuthSession
+from accounts.signatures import keys
+from billing import payments
+from billing.payouts import lifecycle
+from billing.tests.shops_with_money import earned, with_bank_details
+from config.tests.access import API
+from config.tests.routes import V1, filled
+from conftest import signed_in
+from generations.requests import request_design
+from orders.checkout import buy_from_balance
+from wardrobe import keeping
+
+pytestmark = pytest.mark.usefixtures("unlimited")
+
+# Rows of these belong to nobody in particular, or are an administrator's to decide about.
+COMMON = ("shops/<int:pk>", "products/<int:pk>/purchase", "categories/", "wardrobe/from-shop/")
+OF_A_USER = ("users/", "wardrobe/", "generations/", "orders/", "payments/<int:pk>")
+
+
+def owned_routes() -> list[tuple[str, str]]:
+    return [
+        (method, route)
+        for route, methods in API.items()
+        for method in methods
+        if "<" in route and not route.startswith((*COMMON, "admin/")) and "callback" not in route
+        if (method, route) != ("GET", "products/<int:pk>")
+    ]
+
+
+@pytest.fixture
+def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
+    """The id of one row for each address, of Aigerim or of the Atelier."""
+    order = buy_from_balance(aigerim, dress_on_sale)
+    item = keeping.keep(aigerim, "uploaded", name="Hat")
+    drawn = request_design(aigerim, "a red dress")
+    work()
+    payout = lifecycle.request(with_bank_details(earned(atelier, 5000)), Decimal(5000))
+    return {
+        "users/me/consents/<slug:kind>": "photo_processing",
+        "users/me/keys/<int:pk>": keys.register_partner(aigerim, "Partner")[0].pk,
+        "users/me/sessions/<uuid:pk>": session_of(user=aigerim),
+        "shops/me/keys/<int:pk>": keys.register_partner(atelier, "Partner")[0].pk,
+        "shops/me/sessions/<uuid:pk>": session_of(shop=atelier),
+        "shops/me/orders/<int:pk>": order.pk,
+        "shops/me/orders/<int:pk>/<slug:action>": order.pk,
+        "shops/me/payouts/<int:pk>/cancel": payout.pk,
+        "products/<int:pk>": dress_on_sale.pk,
+        "payments/<int:pk>": payments.start_topup(aigerim, Decimal(500)).pk,
+        "wardrobe/<int:pk>": item.pk,
+        "wardrobe/from-generation/<int:pk>": drawn.pk,
+        "generations/<int:pk>": drawn.pk,
+        "orders/<int:pk>": order.pk,
+        "orders/<int:pk>/<slug:action>": order.pk,
+    }
+
+
+def session_of(**account: Any) -> Any:
+    return AuthSession.objects.create(platform="web", **account).pk
+
+
+@pytest.mark.parametrize(("method", "route"), owned_routes())
+def test_a_strangers_answer_tells_nothing(method, route, rows, timur, bazaar, aigerim, atelier):
+    is_users = route.startswith(OF_A_USER)
+    owner = signed_in(aigerim if is_users else atelier, "web")
+    stranger = signed_in(timur if is_users else bazaar, "web")
+    if "<slug:kind>" in route:
+        timur.consents.all().delete()
+    own, missing = rows[route], unknown(rows[route])
+
+    refused = ask(stranger, method, route, own)
+
+    assert refused.status_code == 404
+    assert without_path(refused) == without_path(ask(stranger, method, route, missing))
+    assert ask(owner, method, route, own).status_code != 404
+
+
+def without_path(response: Any) -> bytes:
+    return response.content.replace(response.request["PATH_INFO"].encode(), b"PATH")
+
+
+def unknown(known: Any) -> Any:
+    """An id of the same kind that nothing has."""
+    return {int: 2**40, str: "no_such_kind"}.get(type(known)) or uuid4()
+
+
+def ask(client: APIClient, method: str, route: str, pk: Any) -> Any:
+    """Ask once, and leave the database as it was."""
+    path = filled(V1 + route, pk=pk, kind=pk)
+    with transaction.atomic():
+        response = client.generic(
+            method, path, content_type="application/json", headers={"X-Request-ID": "same"}
+        )
+        transaction.set_rollback(True)
+    return response
