@@ -21,7 +21,7 @@ from accounts.access import change_access, end_session
 from accounts.devices.description import in_words
 from accounts.mfa.browser import require_recent_factor
 from accounts.models import AuthSession, User
-from core.admin import ReadOnlyAdmin, moment, tenge
+from core.admin import AuditedAdmin, ReadOnlyAdmin, moment, tenge
 
 # Google says who people are, and the role says what they may do: nothing here is to be edited.
 admin.site.unregister([Group, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
@@ -29,7 +29,7 @@ DECIDED_HERE = ["role", "is_active"]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(AuditedAdmin):
     list_display = [
         "name",
         "email",
@@ -122,7 +122,7 @@ class AuthSessionAdmin(ReadOnlyAdmin):
     def end_selected(self, request: HttpRequest, rows: QuerySet[AuthSession]) -> None:
         for session in rows.filter(revoked_at=None):
             done = _("%(name)s is signed out.") % {"name": session}
-            self.attempt(request, session, partial(end_session, session), done)
+            self.attempt(request, partial(end_session, session), done)
 
     @admin.display(description=gettext_lazy("Device"))
     def device(self, session: AuthSession) -> str:

@@ -130,7 +130,7 @@ class PayoutAdmin(ReadOnlyAdmin):
         if action not in DECISIONS:
             raise Http404
         done = _("The decision about payout %(payout)s is noted.") % {"payout": payout}
-        self.attempt(request, payout, lambda: DECISIONS[action](payout, request), done)
+        self.attempt(request, lambda: DECISIONS[action](payout, request), done)
         return redirect(change_url(payout))
 
     @admin.display(description=gettext_lazy("Amount"), ordering="amount")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing import payments
@@ -24,6 +25,7 @@ def balance(request: PanelRequest) -> HttpResponse:
     return render(request, "panel/balance.html", {"page": page})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def sandbox_pay(request: HttpRequest, key: str) -> HttpResponse:
     """Shows what is to be paid; the payer's decision goes the way of every signed callback."""

@@ -5,16 +5,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import moderation, pictures
+from catalog import categories, moderation, pictures
 from catalog.models import Category, Product
-from core.admin import DecidedAdmin, moment, tenge
+from core.admin import AuditedAdmin, DecidedAdmin, moment, tenge
 
 PENDING = Product.Moderation.PENDING
 ALL = "all"
@@ -140,10 +142,21 @@ class ProductAdmin(DecidedAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(AuditedAdmin):
     list_display = ["name_ru", "name_kk", "name_en", "parent", "garment", "order", "is_active"]
     list_filter = ["garment", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name_ru", "name_kk", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
     fields = ["name_ru", "name_kk", "name_en", "slug", "parent", "garment", "order", "is_active"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        categories.save(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        categories.delete(obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for category in queryset:
+            categories.delete(category)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog import events
 from catalog.models import Product
+from core import audit
 from core.errors import Refusal
 
 
@@ -16,16 +17,18 @@ class AlreadyModerated(Refusal):
 
 def approve(product: Product, *, by: User, notes: str = "") -> None:
     """Put the product on sale, and tell its shop and every shopper; or AlreadyModerated."""
-    _decide(product, Product.Moderation.APPROVED, by, notes)
+    _decide("product.approve", product, Product.Moderation.APPROVED, by, notes)
 
 
 def reject(product: Product, reason: str, *, by: User) -> None:
     """Keep the product out of the catalogue, and tell its shop why; or AlreadyModerated."""
-    _decide(product, Product.Moderation.REJECTED, by, reason)
+    _decide("product.reject", product, Product.Moderation.REJECTED, by, reason)
 
 
 @transaction.atomic
-def _decide(product: Product, status: Product.Moderation, by: User, notes: str) -> None:
+def _decide(
+    action: str, product: Product, status: Product.Moderation, by: User, notes: str
+) -> None:
     # The condition is part of the UPDATE, so of two administrators only one decides.
     undecided = Product.objects.kept().filter(
         pk=product.pk, moderation_status=Product.Moderation.PENDING
@@ -41,4 +44,10 @@ def _decide(product: Product, status: Product.Moderation, by: User, notes: str) 
         message = _("Another administrator has already decided about this product.")
         raise AlreadyModerated(message)
     product.refresh_from_db()
+    audit.record(
+        action,
+        product,
+        before={"moderation_status": Product.Moderation.PENDING},
+        after={"moderation_status": status, "moderation_notes": notes},
+    )
     events.product_moderated(product)

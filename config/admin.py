@@ -14,6 +14,7 @@ SECTIONS = {
     "wardrobe": _("Wardrobes"),
     "billing": _("Money"),
     "django_q": _("Background work"),
+    "core": _("Audit log"),
 }
 
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import panel
 from config import dashboard
 from config.admin import SECTIONS
+from core.audit_actions import named
+from core.models import AuditEntry
 from orders.models import Order
 
 NEWEST_ORDERS = 8
+NEWEST_DECISIONS = 10
 
 
 class LeemaAdminSite(AdminSite):
@@ -51,7 +54,12 @@ class LeemaAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         newest = Order.objects.select_related("user", "shop", "product").order_by("-pk")
-        context = {"cards": _cards(), "newest_orders": newest[:NEWEST_ORDERS]}
+        own = AuditEntry.objects.filter(actor=f"admin:{request.user.pk}").order_by("-at")
+        context = {
+            "cards": _cards(),
+            "newest_orders": newest[:NEWEST_ORDERS],
+            "decisions": [(named(entry.action), entry) for entry in own[:NEWEST_DECISIONS]],
+        }
         return super().index(request, {**context, **(extra_context or {})})
 
 

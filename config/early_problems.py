@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
+from core.browser_headers import NO_PAGE_POLICY
 from core.errors import MEDIA_TYPE, problem
 
 Headers = list[tuple[bytes, bytes]]
@@ -19,6 +20,8 @@ def headers_of(body: bytes, origin: str) -> Headers:
         (b"Content-Type", MEDIA_TYPE.encode()),
         (b"Content-Length", str(len(body)).encode()),
         (b"Cache-Control", b"no-store"),
+        (b"Content-Security-Policy", NO_PAGE_POLICY.encode()),
+        (b"X-Content-Type-Options", b"nosniff"),
         (b"Vary", b"Origin"),
     ]
     if origin in settings.CORS_ALLOWED_ORIGINS:

@@ -14,7 +14,10 @@ EVERY_MINUTES = {
     "config.personal_data.tasks.clear_exports": 60,
     "config.personal_data.tasks.clear_panel_sessions": 60,
     "config.personal_data.tasks.delete_orphans": 24 * 60,
+    "config.tasks.verify_audit": 24 * 60,
 }
+# The others have the worker's minute; these may take longer, but less than Q_CLUSTER's "retry".
+TIMEOUT_SECONDS = {"config.tasks.verify_audit": 200}
 
 
 def ensure() -> None:
@@ -22,6 +25,17 @@ def ensure() -> None:
     for func, minutes in EVERY_MINUTES.items():
         Schedule.objects.update_or_create(
             name=func,
-            defaults={"func": func, "schedule_type": Schedule.MINUTES, "minutes": minutes},
+            defaults={
+                "func": func,
+                "schedule_type": Schedule.MINUTES,
+                "minutes": minutes,
+                "kwargs": _options(func),
+            },
         )
     Schedule.objects.exclude(name__in=EVERY_MINUTES).delete()
+
+
+def _options(func: str) -> str | None:
+    """How django-q wants it written down."""
+    seconds = TIMEOUT_SECONDS.get(func)
+    return str({"q_options": {"timeout": seconds}}) if seconds else None

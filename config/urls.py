@@ -10,6 +10,7 @@ from catalog import urls as catalog
 from config import health
 from config.api import ConfigView, DashboardView
 from config.personal_data import urls as personal_data
+from core.csp_reports import csp_report
 from core.uploads import private_file
 from generations import urls as generations
 from orders import urls as orders
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<path:name>", private_file),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("csp-report", csp_report),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *accounts.pages,

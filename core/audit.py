@@ -33,8 +33,9 @@ def record(
 ) -> None:
     """Write what is being done to `subject`, and how it was and will be.
 
-    Who does it, from where and in which session is known from the request or the command. Names
-    and addresses of people do not belong in `before` and `after`: entries outlive their accounts.
+    Who does it, from where and in which session is known from the request or the command. Of
+    `before` and `after` only what differs is kept. Names and addresses of people do not belong
+    there: entries outlive their accounts.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit entry belongs to the transaction of its action.")
@@ -43,8 +44,7 @@ def record(
         **_who(),
         "action": action,
         "subject": subject if isinstance(subject, str) else name_of(subject),
-        "before": before or {},
-        "after": after or {},
+        **_difference(before or {}, after or {}),
     }
     AuditEntry.objects.create(record=json.dumps(said, sort_keys=True, default=str))
 
@@ -71,6 +71,14 @@ def attributed_to(who: HttpRequest | str) -> Iterator[None]:
 def digest(seq: int, previous: str, record: str) -> str:
     """The hash of an entry: SHA-256 over its number, the hash before it and its record."""
     return hashlib.sha256(f"{seq}\n{previous}\n{record}".encode()).hexdigest()
+
+
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    alike = {name for name in before.keys() & after.keys() if before[name] == after[name]}
+    return {
+        side: {name: value for name, value in values.items() if name not in alike}
+        for side, values in (("before", before), ("after", after))
+    }
 
 
 def _who() -> dict[str, str]:

@@ -49,16 +49,25 @@ def without_trailing_slash(get_response: Handler) -> Handler:
 
 
 def private_pages_are_not_stored(get_response: Handler) -> Handler:
-    """Keep signed-in pages out of every cache."""
+    """Keep out of every cache what is answered to somebody, and what is done or handed over."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        user = request.user  # None, where the API was asked by nobody
-        if user and user.is_authenticated and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control") and _is_private(request):
             add_never_cache_headers(response)
         return response
 
     return middleware
+
+
+def _is_private(request: HttpRequest) -> bool:
+    user = request.user  # None, where the API was asked by nobody
+    return (
+        request.method not in {"GET", "HEAD"}
+        or "Authorization" in request.headers
+        or "/auth/" in request.path  # states, codes and tokens
+        or bool(user and user.is_authenticated)
+    )
 
 
 def refusals_are_worded(get_response: Handler) -> Handler:

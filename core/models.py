@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.db import models
@@ -31,6 +32,7 @@ class AuditEntry(models.Model):
     action = _said("action", _("action"))
     subject = _said("subject", _("object"))
     request_id = _said("request_id", _("request"))
+    ip = _said("ip", _("address"))
 
     class Meta:
         db_table = "audit_log"
@@ -38,9 +40,20 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("audit log")
         indexes = [
             models.Index(fields=["id"], condition=models.Q(seq=None), name="audit_unsealed"),
-            models.Index(fields=["subject"], name="audit_subject"),
-            models.Index(fields=["actor"], name="audit_actor"),
+            # With the time behind it, an index also gives the newest entries of a period.
+            models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["actor", "at"], name="audit_actor"),
+            models.Index(fields=["action", "at"], name="audit_action"),
+            models.Index(fields=["subject", "at"], name="audit_subject"),
+            models.Index(fields=["ip", "at"], name="audit_ip"),
+            models.Index(fields=["request_id"], name="audit_request"),
         ]
 
     def __str__(self) -> str:
         return f"{self.seq}: {self.action} {self.subject}"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The record as it was written: who, from where, what, and `before` and `after`."""
+        said: dict[str, Any] = json.loads(self.record)
+        return said

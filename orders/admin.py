@@ -89,9 +89,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def _attempt_cancel(self, request: HttpRequest, order: Order) -> None:
         done = _("%(order)s is cancelled and paid back.") % {"order": order}
-        self.attempt(
-            request, order, lambda: fulfilment.act(order, Action.CANCEL, Actor.ADMIN), done
-        )
+        self.attempt(request, lambda: fulfilment.act(order, Action.CANCEL, Actor.ADMIN), done)
 
     @admin.display(description=gettext_lazy("Order"), ordering="pk")
     def number(self, order: Order) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from billing import ledger
 from billing.models import Transaction
 from catalog.models import Product
+from core import audit
 from core.errors import Refusal
 from orders import events, transitions
 from orders.models import Order
@@ -30,10 +31,11 @@ def act(order: Order, action: Action, actor: Actor) -> Order:
         allowed = ", ".join(transitions.allowed(order, actor)) or _("nothing")
         message = _("This order does not allow that now. Allowed: %(allowed)s.")
         raise TransitionNotAllowed(message % {"allowed": allowed})
-    was_paid = order.status == Order.Status.CONFIRMED
-    order.status = target
+    before, order.status = order.status, target
     order.save(update_fields=["status", "updated_at"])
-    _move_money(order, action, was_paid=was_paid)
+    _move_money(order, action, was_paid=before == Order.Status.CONFIRMED)
+    if actor == Actor.ADMIN:
+        audit.record(f"order.{action}", order, before={"status": before}, after={"status": target})
     events.order_updated(order, is_new=action == Action.PAY)
     return order
 

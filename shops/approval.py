@@ -4,9 +4,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.errors import Refusal
 from shops import events
 from shops.models import Shop
+
+Decision = dict[str, str | bool]
 
 
 class ShopAlreadyDecided(Refusal):
@@ -38,19 +41,24 @@ def open_shop(
 def approve(shop: Shop) -> None:
     """Let the shop sell, and tell it and every shopper; raises ShopAlreadyDecided."""
     undecided_or_rejected = Shop.objects.filter(pk=shop.pk, is_approved=False)
-    _decide(shop, undecided_or_rejected, is_approved=True, is_active=True, rejection_reason="")
+    decision: Decision = {"is_approved": True, "is_active": True, "rejection_reason": ""}
+    _decide("shop.approve", shop, undecided_or_rejected, decision)
     events.shop_approved(shop)
 
 
 @transaction.atomic
 def reject(shop: Shop, reason: str) -> None:
     """Send the shop back to its owner with the reason; raises ShopAlreadyDecided."""
-    _decide(shop, Shop.objects.awaiting_approval().filter(pk=shop.pk), rejection_reason=reason)
+    undecided = Shop.objects.awaiting_approval().filter(pk=shop.pk)
+    _decide("shop.reject", shop, undecided, {"rejection_reason": reason})
     events.shop_rejected(shop)
 
 
-def _decide(shop: Shop, decidable: QuerySet[Shop], **decision: str | bool) -> None:
-    # The condition is part of the UPDATE, so of two administrators only one decides.
-    if not decidable.update(**decision):
+def _decide(action: str, shop: Shop, decidable: QuerySet[Shop], decision: Decision) -> None:
+    # The condition holds under the row's lock, so of two administrators only one decides.
+    before = decidable.select_for_update().values(*decision).first()
+    if before is None:
         raise ShopAlreadyDecided(_("Another administrator has already decided about this shop."))
+    Shop.objects.filter(pk=shop.pk).update(**decision)
     shop.refresh_from_db()
+    audit.record(action, shop, before=before, after=decision)

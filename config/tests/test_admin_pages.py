@@ -22,7 +22,8 @@ from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
 from conftest import BACKEND, funded
-from core import storage
+from core import audit, storage
+from core.models import AuditEntry
 from generations.models import Generation
 from orders.checkout import buy_from_balance
 from orders.models import Order
@@ -101,6 +102,8 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
         Payment.objects.create(user=user, provider="sandbox", amount=100)
         AuthSession.objects.create(user=user, platform="mobile")
         lifecycle.request(with_bank_details(earned(shop, 5000)), Decimal(5000))
+        with audit.attributed_to(f"admin:{admin.pk}"):
+            audit.record("user.access", user, before={"role": "user"}, after={"role": "admin"})
         now = timezone.now()
         for kind, success in ((Success, True), (Failure, False)):
             kind.objects.create(
@@ -130,6 +133,7 @@ def assert_page_is_sound(response: object) -> None:
 def test_the_administrators_site_knows_these_rows() -> None:
     assert set(MODELS) == {
         AuthSession,
+        AuditEntry,
         Category,
         Failure,
         Generation,

@@ -12,6 +12,8 @@ def test_the_schedules_are_those_of_this_version():
     schedules.ensure()
     schedules.ensure()
 
+    verifying = Schedule.objects.get(func="config.tasks.verify_audit")
+    assert verifying.kwargs == "{'q_options': {'timeout': 200}}"
     kept = dict(Schedule.objects.values_list("func", "minutes"))
     assert kept == schedules.EVERY_MINUTES
 

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.access import change_access
 from accounts.models import User
+from core import audit
 
 
 class Command(BaseCommand):
@@ -16,5 +17,6 @@ class Command(BaseCommand):
         person = User.objects.filter(email=email).first()
         if person is None:
             raise CommandError(f"Nobody has signed up with {email}: sign in with Google first.")
-        change_access(person, role=User.Role.ADMIN, is_active=person.is_active)
+        with audit.attributed_to("command:make_admin"):
+            change_access(person, role=User.Role.ADMIN, is_active=person.is_active)
         return f"{email} is an administrator."

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo_accounts import DEMO_ACCOUNTS
 from config import demo
+from core import audit
 
 
 class Command(BaseCommand):
@@ -27,8 +28,9 @@ class Command(BaseCommand):
         photos: Path | None = options["photos"]
         if photos and not photos.is_dir():
             raise CommandError(f"{photos} is not a folder.")
-        demo.fill(photos)
-        demo.give_admin_a_second_factor()
+        with audit.attributed_to("command:demo"):
+            demo.fill(photos)
+            demo.give_admin_a_second_factor()
         return _accounts()
 
 

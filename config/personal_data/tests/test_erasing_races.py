@@ -66,7 +66,9 @@ def left_of(user):
 
 ACTS = {
     "signing in": lambda user, picture: sign_in(
-        Identity("google", user.google_id, user.email, "Name", ""), "user", Device("web", "10.0.0.1", "X")
+        Identity("google", user.google_id, user.email, "Name", ""),
+        "user",
+        Device("web", "10.0.0.1", "X"),
     ),
     "agreeing": lambda user, picture: consents.give(
         user, consents.PHOTOS, "2026-11", ip="10.0.0.1"

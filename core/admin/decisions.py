@@ -1,73 +1,23 @@
-"""What the administrators' site of every app shares.
+"""The administrators' yes or no: buttons of a row, and the page that asks for a reason."""
 
-Rows are read here, and decided about through the functions of the domain alone.
-"""
-
-from collections.abc import Callable
-from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format, number_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import Refusal
+from core.admin.rows import ReadOnlyAdmin, change_url
 
 REASON_MAX = 1000
-
-
-def tenge(amount: Decimal) -> str:
-    """The amount as people read it: 12 000,00 ₸."""
-    return f"{number_format(amount, decimal_pos=2, force_grouping=True)} ₸"
-
-
-def moment(when: datetime) -> str:
-    """The date and the minute, in the time of Kazakhstan."""
-    return date_format(localtime(when), "SHORT_DATETIME_FORMAT")
-
-
-def change_url(row: Model) -> str:
-    """The page of a row in the administrators' site."""
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return reverse(name, args=[row.pk])
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at; what may happen to them, the domain does."""
-
-    list_per_page = 50
-    empty_value_display = "—"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def attempt(self, request: HttpRequest, row: Any, act: Callable[[], object], done: str) -> None:
-        """Act, record who did it and say so; or say why it was refused."""
-        try:
-            act()
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            self.log_change(request, row, done)
-            messages.success(request, done)
 
 
 class RejectionForm(forms.Form):
@@ -146,12 +96,12 @@ class DecidedAdmin(ReadOnlyAdmin):
             return self._ask_reason(request, row, form)
         reason = form.cleaned_data["reason"]
         done = _("“%(name)s” is rejected: %(reason)s") % {"name": row, "reason": reason}
-        self.attempt(request, row, lambda: self.reject(row, reason, request.user), done)
+        self.attempt(request, lambda: self.reject(row, reason, request.user), done)
         return self._queue()
 
     def attempt_approval(self, request: HttpRequest, row: Any) -> None:
         done = _("“%(name)s” is approved.") % {"name": row}
-        self.attempt(request, row, lambda: self.approve(row, request.user), done)
+        self.attempt(request, lambda: self.approve(row, request.user), done)
 
     @admin.action(description=gettext_lazy("Approve the selected"))
     def approve_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> None:

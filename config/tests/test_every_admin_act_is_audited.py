@@ -1,0 +1,356 @@
+"""Whatever an administrator does, by whichever door, leaves one entry in the audit log.
+
+The doors are walked: an act that this file does not name fails the test until it is named here,
+and then until it writes its entry.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin as django_admin
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command, get_commands
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+from rest_framework.views import APIView
+
+from accounts.models import User
+from catalog.models import Category, Product
+from config.tests.test_admin_pages import BACKEND
+from core.audit_actions import ACTIONS
+from core.guards import IsAdmin, IsUser
+from core.models import AuditEntry
+from orders.checkout import buy_from_balance
+from orders.models import Order
+from shops.models import Shop
+
+CATEGORY = {"name_ru": "Шапки", "name_kk": "Бас киім", "name_en": "Hats", "slug": "slippers"}
+CATEGORY |= {"garment": "auto", "order": "5", "is_active": "on"}
+
+
+@dataclass
+class Scene:
+    """An administrator before things to decide about."""
+
+    api: APIClient
+    desk: Client
+    admin: User
+    aigerim: User
+    newcomer: Shop
+    dress: Product
+    category: Category
+    order: Order
+
+
+Act = Callable[[Scene], Any]
+
+
+def of_api(route: str, pk: Callable[[Scene], int], **body: Any) -> Act:
+    return lambda scene: scene.api.post(f"/api/v1/{route % pk(scene)}", body)
+
+
+def of_page(name: str, row: Callable[[Scene], Any], **form: Any) -> Act:
+    return lambda scene: scene.desk.post(reverse(f"admin:{name}", args=[row(scene).pk]), form)
+
+
+def of_list(name: str, action: str, row: Callable[[Scene], Any]) -> Act:
+    def act(scene: Scene) -> Any:
+        form = {"action": action, "_selected_action": [row(scene).pk], "post": "yes"}
+        return scene.desk.post(reverse(f"admin:{name}_changelist"), form)
+
+    return act
+
+
+REASON = {"reason": "The address is missing."}
+API_ACTS: dict[str, tuple[str, Act]] = {
+    "POST api/v1/admin/shops/<int:pk>/approve": (
+        "shop.approve",
+        of_api("admin/shops/%d/approve", lambda scene: scene.newcomer.pk),
+    ),
+    "POST api/v1/admin/shops/<int:pk>/reject": (
+        "shop.reject",
+        of_api("admin/shops/%d/reject", lambda scene: scene.newcomer.pk, **REASON),
+    ),
+    "POST api/v1/admin/products/<int:pk>/approve": (
+        "product.approve",
+        of_api("admin/products/%d/approve", lambda scene: scene.dress.pk, action="approve"),
+    ),
+    "POST api/v1/admin/products/<int:pk>/reject": (
+        "product.reject",
+        of_api("admin/products/%d/reject", lambda scene: scene.dress.pk, **REASON),
+    ),
+    # The same under the older clients' address.
+    "POST api/v1/admin/moderation/<int:pk>/approve": (
+        "product.approve",
+        of_api("admin/moderation/%d/approve", lambda scene: scene.dress.pk),
+    ),
+    "POST api/v1/admin/moderation/<int:pk>/reject": (
+        "product.reject",
+        of_api("admin/moderation/%d/reject", lambda scene: scene.dress.pk, **REASON),
+    ),
+}
+ADMIN_ACTS: dict[str, tuple[str, Act]] = {
+    "shops_shop_approve": (
+        "shop.approve",
+        of_page("shops_shop_approve", lambda scene: scene.newcomer),
+    ),
+    "shops_shop_reject": (
+        "shop.reject",
+        of_page("shops_shop_reject", lambda scene: scene.newcomer, **REASON),
+    ),
+    "shops_shop action approve_selected": (
+        "shop.approve",
+        of_list("shops_shop", "approve_selected", lambda scene: scene.newcomer),
+    ),
+    "catalog_product_approve": (
+        "product.approve",
+        of_page("catalog_product_approve", lambda scene: scene.dress),
+    ),
+    "catalog_product_reject": (
+        "product.reject",
+        of_page("catalog_product_reject", lambda scene: scene.dress, **REASON),
+    ),
+    "catalog_product action approve_selected": (
+        "product.approve",
+        of_list("catalog_product", "approve_selected", lambda scene: scene.dress),
+    ),
+    "catalog_category add": (
+        "category.add",
+        lambda scene: scene.desk.post(reverse("admin:catalog_category_add"), CATEGORY),
+    ),
+    "catalog_category change": (
+        "category.change",
+        of_page("catalog_category_change", lambda scene: scene.category, **CATEGORY),
+    ),
+    "catalog_category delete": (
+        "category.delete",
+        of_page("catalog_category_delete", lambda scene: scene.category, post="yes"),
+    ),
+    "catalog_category action delete_selected": (
+        "category.delete",
+        of_list("catalog_category", "delete_selected", lambda scene: scene.category),
+    ),
+    "accounts_user change": (
+        "user.access",
+        of_page("accounts_user_change", lambda scene: scene.aigerim, role="admin", is_active="on"),
+    ),
+    "orders_order_cancel": (
+        "order.cancel",
+        of_page("orders_order_cancel", lambda scene: scene.order),
+    ),
+    "orders_order action cancel_selected": (
+        "order.cancel",
+        of_list("orders_order", "cancel_selected", lambda scene: scene.order),
+    ),
+    "core_auditentry_export": (
+        "audit.export",
+        lambda scene: scene.desk.post(reverse("admin:core_auditentry_export")),
+    ),
+}
+COMMANDS: dict[str, tuple[str, Act]] = {
+    "make_admin": ("user.access", lambda scene: call_command("make_admin", scene.aigerim.email)),
+}
+# They run, show or fill the platform, and decide about nobody.
+NO_ACTS = {
+    "audit_headers",
+    "check_ledger",
+    "demo",
+    "demo_google",
+    "fetch_models",
+    "prepare",
+    "serve",
+    "story",
+}
+NO_ACTS |= {"try_engine", "verify_audit", "worker"}
+EVERY_ACT = API_ACTS | ADMIN_ACTS | COMMANDS
+
+
+def routes(patterns, prefix=""):
+    """Every (address, view class) below these patterns."""
+    for pattern in patterns:
+        address = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, address)
+        elif isinstance(pattern, URLPattern) and hasattr(pattern.callback, "view_class"):
+            yield address, pattern.callback.view_class
+
+
+def api_acts(patterns):
+    """The writing methods that ask for an administrator."""
+    return {
+        f"{method.upper()} {address}"
+        for address, view_class in routes(patterns)
+        if issubclass(view_class, APIView)
+        for method in view_class.http_method_names
+        if method.upper() not in SAFE_METHODS and hasattr(view_class, method)
+        if any(map(asks_for_admin, permissions(view_class, method)))
+    }
+
+
+def permissions(view_class, method):
+    view = view_class()
+    view.request = RequestFactory().generic(method.upper(), "/")
+    return view.get_permissions()
+
+
+def asks_for_admin(permission):
+    parts = [getattr(permission, name) for name in ("op1", "op2") if hasattr(permission, name)]
+    return isinstance(permission, IsAdmin) or any(map(asks_for_admin, parts))
+
+
+def pages_of(site):
+    """The pages that belong to no model."""
+    return {pattern.name for pattern in site.get_urls() if isinstance(pattern, URLPattern)}
+
+
+def admin_acts(request, registry):
+    """What the administrators' site offers beyond showing rows."""
+    for model, model_admin in registry.items():
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        for right in ("add", "change", "delete"):
+            if getattr(model_admin, f"has_{right}_permission")(request):
+                yield f"{name} {right}"
+        yield from (f"{name} action {action}" for action in model_admin.get_actions(request))
+        plain = {pattern.name for pattern in ModelAdmin(model, model_admin.admin_site).get_urls()}
+        yield from {pattern.name for pattern in model_admin.get_urls()} - plain
+
+
+@pytest.fixture
+def scene(as_admin, admin, aigerim, atelier, dress, dresses):
+    desk = Client()
+    desk.force_login(admin, backend=BACKEND)
+    newcomer = Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="Newcomer")
+    on_sale = Product.objects.create(
+        shop=atelier, name="Coat", price=100, moderation_status="approved", is_active=True
+    )
+    order = buy_from_balance(aigerim, on_sale)
+    return Scene(as_admin, desk, admin, aigerim, newcomer, dress, dresses, order)
+
+
+def entries_after(act: Act, scene: Scene) -> list[AuditEntry]:
+    newest = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    act(scene)
+    return list(AuditEntry.objects.filter(pk__gt=newest))
+
+
+def test_every_writing_route_for_administrators_is_known():
+    assert api_acts(get_resolver().url_patterns) == set(API_ACTS)
+
+
+def test_a_new_route_for_administrators_is_noticed():
+    class ForAdministrators(APIView):
+        permission_classes = [IsAdmin]
+
+        def delete(self, request):
+            return Response()
+
+    class ForUsers(ForAdministrators):
+        permission_classes = [IsUser]
+
+    class ForSomeAdministrators(ForAdministrators):
+        permission_classes = [IsUser & IsAdmin]
+
+    found = api_acts(
+        [
+            path("new", ForAdministrators.as_view()),
+            path("own", ForUsers.as_view()),
+            path("some", ForSomeAdministrators.as_view()),
+        ]
+    )
+
+    assert found == {"DELETE new", "DELETE some"}
+
+
+def test_everything_that_the_administrators_site_offers_is_known(rf, admin):
+    request = rf.get("/")
+    request.user = admin
+
+    assert set(admin_acts(request, django_admin.site._registry)) == set(ADMIN_ACTS)
+    assert pages_of(django_admin.site) == {*pages_of(AdminSite()), "app_list"}
+
+
+def test_a_new_button_of_the_administrators_site_is_noticed(rf, admin):
+    class Careless(ModelAdmin):
+        actions = ["burn"]
+
+        @django_admin.action
+        def burn(self, request, queryset):
+            pass
+
+        def get_urls(self):
+            return [path("burn/", self.burn, name="burn_all"), *super().get_urls()]
+
+    request = rf.get("/")
+    request.user = admin
+    found = set(admin_acts(request, {Shop: Careless(Shop, AdminSite())}))
+
+    assert {"shops_shop action burn", "burn_all", "shops_shop add"} <= found
+
+
+def test_every_command_is_known():
+    ours = {name for name, app in get_commands().items() if app in OUR_APPS}
+
+    assert ours == set(COMMANDS) | NO_ACTS
+
+
+OUR_APPS = {"core", "realtime", "shops", "accounts", "billing", "catalog", "wardrobe"}
+OUR_APPS |= {"generations", "orders", "config"}
+
+
+@pytest.mark.parametrize("name", EVERY_ACT)
+def test_it_leaves_one_entry_and_nothing_in_djangos_own_log(name, scene):
+    action, act = EVERY_ACT[name]
+
+    entries = entries_after(act, scene)
+
+    assert [entry.action for entry in entries] == [action]
+    actor = f"command:{name}" if name in COMMANDS else f"admin:{scene.admin.pk}"
+    assert entries[0].actor == actor
+    assert action in ACTIONS
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("name", EVERY_ACT)
+def test_entries_hold_no_personal_data(name, scene):
+    _action, act = EVERY_ACT[name]
+
+    [entry] = entries_after(act, scene)
+
+    for person in (scene.admin, scene.aigerim):
+        assert person.email not in entry.record
+        assert person.name not in entry.record
+
+
+def test_what_is_refused_leaves_no_entry(scene):
+    approve = API_ACTS["POST api/v1/admin/shops/<int:pk>/approve"][1]
+    cancel = ADMIN_ACTS["orders_order_cancel"][1]
+    approve(scene)
+    cancel(scene)
+
+    assert entries_after(approve, scene) == []
+    assert entries_after(cancel, scene) == []
+
+
+def test_what_shops_and_shoppers_do_is_no_act_of_an_administrator(scene, as_aigerim):
+    pay = f"/api/v1/products/{scene.order.product_id}/purchase"
+    cancel = f"/api/v1/orders/{scene.order.pk}/cancel"
+
+    assert entries_after(lambda scene: as_aigerim.post(cancel), scene) == []
+    assert entries_after(lambda scene: as_aigerim.post(pay), scene) == []
+    assert Order.objects.filter(status="cancelled").count() == 1
+
+
+def test_the_entry_says_what_became_of_the_row(scene):
+    act = ADMIN_ACTS["shops_shop_reject"][1]
+
+    [entry] = entries_after(act, scene)
+
+    assert entry.subject == f"shop:{scene.newcomer.pk}"
+    assert entry.said["before"] == {"rejection_reason": ""}
+    assert entry.said["after"] == {"rejection_reason": REASON["reason"]}
