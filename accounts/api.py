@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotAuthenticated
@@ -20,6 +18,7 @@ from accounts.serializers import (
     UserForAdminSerializer,
     UserSerializer,
 )
+from core.bodies import valid
 from core.guards import IsAdmin, IsUser, current
 from core.pagination import PARAMETERS, bare_list
 from core.principal import Principal
@@ -32,7 +31,7 @@ class RefreshView(APIView):
 
     @extend_schema(request=RefreshSerializer, responses=TokenPairSerializer)
     def post(self, request: Request) -> Response:
-        raw = _valid(RefreshSerializer(data=request.data))["refresh_token"]
+        raw = valid(RefreshSerializer(data=request.data))["refresh_token"]
         return Response(pair_answer(tokens.rotate(raw, **device_of(request))))
 
 
@@ -41,7 +40,7 @@ class LogoutView(APIView):
 
     @extend_schema(request=LogoutSerializer, responses=AccountMessageSerializer)
     def post(self, request: Request) -> Response:
-        raw = _valid(LogoutSerializer(data=request.data)).get("refresh_token")
+        raw = valid(LogoutSerializer(data=request.data)).get("refresh_token")
         if raw:
             tokens.revoke(raw)
         elif isinstance(request.auth, Principal):
@@ -60,11 +59,10 @@ class OwnUserView(APIView):
     def get(self, request: Request) -> Response:
         return Response(UserSerializer(current(request, User)).data)
 
-    @extend_schema(request=UserSerializer, responses=UserSerializer)
+    @extend_schema(request=UserSerializer(partial=True), responses=UserSerializer)
     def put(self, request: Request) -> Response:
         serializer = UserSerializer(current(request, User), data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        user = update_profile(current(request, User), **serializer.validated_data)
+        user = update_profile(current(request, User), **valid(serializer))
         return Response(UserSerializer(user).data)
 
 
@@ -100,9 +98,3 @@ def pair_answer(pair: tokens.TokenPair) -> dict[str, str]:
         "accessToken": pair.access,
         "refreshToken": pair.refresh,
     }
-
-
-def _valid(serializer: Any) -> dict[str, Any]:
-    serializer.is_valid(raise_exception=True)
-    valid: dict[str, Any] = serializer.validated_data
-    return valid

@@ -117,9 +117,8 @@ def _lines(request: Request, lines: QuerySet[Transaction]) -> Response:
 
 
 def _topup(request: Request, owner: User | Shop) -> Response:
-    asked = TopUpSerializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    payment = payments.start_topup(owner, asked.validated_data["amount"])
+    asked = valid(TopUpSerializer(data=request.data))
+    payment = payments.start_topup(owner, asked["amount"])
     return Response(PaymentSerializer(payment).data, status=201)
 
 

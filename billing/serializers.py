@@ -41,6 +41,7 @@ class TopUpSerializer(serializers.Serializer[Any]):
     amount = serializers.DecimalField(
         max_digits=9, decimal_places=2, min_value=MIN_TOPUP, max_value=MAX_TOPUP
     )
+    payment_type = serializers.ChoiceField(["top_up"], required=False)  # older clients say so
 
 
 class PaymentSerializer(serializers.ModelSerializer):

@@ -26,19 +26,15 @@ from catalog.serializers import (
     UploadedSerializer,
     UploadSerializer,
 )
+from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsAdmin, IsShop, current
-from core.pagination import PARAMETERS, bare_list, paginated
+from core.pagination import PARAMETERS, bare_list, page_of, paginated
+from core.parsers import StrictMultiPartParser
 from core.principal import Principal, Role
 from shops.models import Shop
 
-ProductPage = inline_serializer(
-    "ProductPage",
-    {
-        "products": ProductSerializer(many=True),
-        "next_cursor": serializers.CharField(allow_null=True),
-    },
-)
+ProductPage = page_of("products", ProductSerializer)
 FILTERS = [
     OpenApiParameter("q", str, description="Words in the name; `search` means the same"),
     OpenApiParameter("category", int),
@@ -67,9 +63,7 @@ class ProductListView(APIView):
     @extend_schema(request=ProductInputSerializer, responses={201: ProductSerializer})
     def post(self, request: Request) -> Response:
         shop = current(request, Shop)
-        sent = ProductInputSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        product = create_product(shop, **sent.details(shop))
+        product = create_product(shop, **_details(shop, request))
         return Response(ProductSerializer(product).data, status=201)
 
 
@@ -84,15 +78,14 @@ class ProductDetailView(APIView):
         products = _readable(request).select_related("shop")
         return Response(ProductSerializer(get_object_or_404(products, pk=pk)).data)
 
-    @extend_schema(request=ProductInputSerializer, responses=ProductSerializer)
+    @extend_schema(request=ProductInputSerializer(partial=True), responses=ProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         shop = current(request, Shop)
         product = get_object_or_404(shop.products.kept(), pk=pk)
-        sent = ProductInputSerializer(data=request.data, partial=True)
-        sent.is_valid(raise_exception=True)
-        return Response(ProductSerializer(update_product(product, **sent.details(shop))).data)
+        changed = update_product(product, **_details(shop, request, partial=True))
+        return Response(ProductSerializer(changed).data)
 
-    @extend_schema(responses=ProductMessageSerializer)
+    @extend_schema(responses={200: ProductMessageSerializer})
     def delete(self, request: Request, pk: int) -> Response:
         delete_product(get_object_or_404(current(request, Shop).products.kept(), pk=pk))
         return Response({"message": _("The product is deleted.")})
@@ -102,11 +95,12 @@ class ProductPicturesView(APIView):
     """POST multipart `files`: pictures to name later in `image_urls`; kept for 24 hours."""
 
     permission_classes = [IsShop]
+    parser_classes = [StrictMultiPartParser]
 
     @extend_schema(request=UploadSerializer, responses=UploadedSerializer)
     def post(self, request: Request) -> Response:
         sent = UploadSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        valid(sent)
         return Response(sent.kept_for(f"shop-{current(request, Shop).pk}"))
 
 
@@ -164,9 +158,8 @@ class ProductApproveView(APIView):
     @extend_schema(request=DecisionSerializer, responses=ProductMessageSerializer)
     def post(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
-        sent = DecisionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        moderation.approve(product, by=current(request, User), notes=sent.validated_data["notes"])
+        sent = valid(DecisionSerializer(data=request.data))
+        moderation.approve(product, by=current(request, User), notes=sent["notes"])
         return _decided(product, _("The product is on sale."))
 
 
@@ -178,11 +171,16 @@ class ProductRejectView(APIView):
     @extend_schema(request=ProductRejectionSerializer, responses=ProductMessageSerializer)
     def post(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
-        sent = ProductRejectionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        reason = sent.validated_data.get("reason") or sent.validated_data["notes"]
+        sent = valid(ProductRejectionSerializer(data=request.data))
+        reason = sent.get("reason") or sent["notes"]
         moderation.reject(product, reason, by=current(request, User))
         return _decided(product, _("The product is rejected."))
+
+
+def _details(shop: Shop, request: Request, *, partial: bool = False) -> dict[str, Any]:
+    sent = ProductInputSerializer(data=request.data, partial=partial)
+    valid(sent)
+    return sent.details(shop)
 
 
 def _readable(request: Request) -> QuerySet[Product]:

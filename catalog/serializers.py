@@ -2,12 +2,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog import pictures
 from catalog.models import MAX_PICTURES, MAX_PRICE, Category, Product
-from core import images, storage
-from core.parsers import nested_json
+from core import images, storage, strict_json
+from core.plain_text import Unreadable
 from shops.models import Shop
 
 MAX_CHARACTERISTICS = 50
@@ -70,14 +71,24 @@ class ProductSerializer(serializers.ModelSerializer):
         return pictures.urls(product.images, is_public=product.is_public)
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "maxProperties": MAX_CHARACTERISTICS,
+        "additionalProperties": {
+            "oneOf": [
+                {"type": "string", "maxLength": MAX_CHARACTERISTIC},
+                {"type": "number"},
+                {"type": "boolean"},
+            ]
+        },
+    }
+)
 class CharacteristicsField(serializers.JSONField):
     """An object of plain values, as JSON or, in a form, as its text."""
 
     def to_internal_value(self, data: Any) -> Any:
-        try:
-            value = nested_json(data) if isinstance(data, str) else data
-        except ValueError as error:
-            raise serializers.ValidationError(_("This is not JSON.")) from error
+        value = _nested(data) if isinstance(data, str) else data
         few = isinstance(value, dict) and len(value) <= MAX_CHARACTERISTICS
         if not (few and all(map(_is_plain, [*value, *value.values()]))):
             raise serializers.ValidationError(_("Send an object of plain values."))
@@ -98,11 +109,16 @@ class AddressListField(serializers.ListField):
 
     def _split(self, text: str) -> Any:
         if text.strip().startswith("["):
-            try:
-                return nested_json(text)
-            except ValueError as error:
-                raise serializers.ValidationError(_("This is not JSON.")) from error
+            return _nested(text)
         return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _nested(text: str) -> Any:
+    """JSON that came as text inside a form; it obeys the rules of a body."""
+    try:
+        return strict_json.parsed(text)
+    except Unreadable as error:
+        raise serializers.ValidationError(str(error), code=error.code) from error
 
 
 class PictureField(serializers.FileField):
@@ -130,6 +146,8 @@ class ProductInputSerializer(serializers.Serializer[Any]):
     images = serializers.ListField(child=PictureField(), required=False, max_length=MAX_PICTURES)
     image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
 
+    tolerated = frozenset(ProductSerializer.Meta.fields)
+
     def details(self, shop: Shop) -> dict[str, Any]:
         """The input as the domain takes it, pictures read and cleaned."""
         details = dict(self.validated_data)
@@ -153,12 +171,14 @@ def _is_plain(value: Any) -> bool:
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
+    action = serializers.ChoiceField(["approve"], required=False)  # older clients say it twice
     notes = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
 
 
 class ProductRejectionSerializer(serializers.Serializer[Any]):
     """Why a product is rejected; the older clients call the reason `notes`."""
 
+    action = serializers.ChoiceField(["reject"], required=False)
     reason = serializers.CharField(required=False, max_length=1000)
     notes = serializers.CharField(required=False, max_length=1000)
 

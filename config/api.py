@@ -1,4 +1,9 @@
+import functools
+from typing import Any
+
 from django.conf import settings
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -20,6 +25,17 @@ class DashboardView(APIView):
         return Response(DashboardSerializer(dashboard.numbers()).data)
 
 
+class SchemaView(APIView):
+    """GET: the OpenAPI document, in English unless `?lang=` says ru or kk."""
+
+    authentication_classes = []
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        language = request.query_params.get("lang")
+        return Response(_document(language if language in dict(settings.LANGUAGES) else "en"))
+
+
 class ConfigView(APIView):
     """GET: where the platform's doors are."""
 
@@ -37,3 +53,9 @@ class ConfigView(APIView):
                 "generation_price": settings.GENERATION_PRICE,
             }
         )
+
+
+@functools.cache  # it takes a second to write, and is the same until the next deployment
+def _document(language: str) -> Any:
+    with translation.override(language):
+        return SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]

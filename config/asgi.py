@@ -3,21 +3,22 @@
 import os
 from typing import Any, cast
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django_application = get_asgi_application()  # Fills the app registry before our imports need it.
+django.setup(set_prefix=False)  # Fills the app registry before our imports need it.
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - as above
 from channels.sessions import SessionMiddlewareStack  # noqa: E402 - as above
 
 from accounts.authentication import SocketAuthentication  # noqa: E402 - as above
 from config.concurrency import ConcurrencyLimit  # noqa: E402 - as above
+from config.http_handler import HTTPHandler  # noqa: E402 - as above
 from realtime import routing  # noqa: E402 - as above
 
 application = ProtocolTypeRouter(
     {
-        "http": ConcurrencyLimit(cast(Any, django_application)),
+        "http": ConcurrencyLimit(cast(Any, HTTPHandler())),
         "websocket": SessionMiddlewareStack(SocketAuthentication(URLRouter(routing.urlpatterns))),
     }
 )

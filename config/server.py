@@ -52,6 +52,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         if self._is_refused:
             return self.channel.transport.loseConnection()
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
+        if self._received:  # sent in pieces, a body does not say its length, and is not looked for
+            self.requestHeaders.setRawHeaders(b"Content-Length", [b"%d" % self._received])
         if draining.is_set():
             self.channel.persistent = False
             self.responseHeaders.setRawHeaders(b"Connection", [b"close"])

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.requests_are_readable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "accounts.mfa.middleware.administrators_show_a_second_factor",
     "core.middleware.private_pages_are_not_stored",
     "core.middleware.refusals_are_worded",
+    "core.middleware.admin_takes_no_nonsense",
 ]
 TEMPLATES = [
     {
@@ -353,8 +355,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "core.parsers.StrictJSONParser",
-        "rest_framework.parsers.MultiPartParser",
-        "core.parsers.Utf8FormParser",
+        "core.parsers.StrictMultiPartParser",
+        "core.parsers.StrictFormParser",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -366,6 +368,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.files_come_in_forms",
+        "config.openapi.declare_problems",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "GenerationType": "generations.models.Generation.Type",
         "GenerationStatus": "generations.models.Generation.Status",

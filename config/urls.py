@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from accounts import urls as accounts
 from billing import urls as billing
 from catalog import urls as catalog
 from config import health
-from config.api import ConfigView, DashboardView
+from config.api import ConfigView, DashboardView, SchemaView
 from config.personal_data import urls as personal_data
 from core.csp_reports import csp_report
 from core.uploads import private_file
@@ -33,7 +33,7 @@ v1: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(v1)),
-    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema", SchemaView.as_view(), name="schema"),
     path(
         "api/docs",
         SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -54,6 +54,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return _page_or_problem(request, 413, "body_too_large", _("The request is too large."))
+    if isinstance(exception, TooManyFieldsSent):
+        return _page_or_problem(request, 400, "too_many_fields", _("There are too many fields."))
     return _page_or_problem(request, 400, "bad_request", _("The request could not be understood."))
 
 
@@ -68,7 +70,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page_or_problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path == "/api" or request.path.startswith("/api/"):
         body = problem(request, status, code, detail)
         return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
     return render(request, "error.html", {"status": status, "detail": detail}, status=status)

@@ -1,17 +1,25 @@
 """What happens to every request, whichever room answers it."""
 
+import logging
 import re
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from core import audit
-from core.errors import Refusal, refused
+from core.errors import Refusal, bad_request, refused
+from core.plain_text import Unreadable, check_fields, check_text
 
 Handler = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+logger = logging.getLogger(__name__)
+NONSENSE = (DataError, OverflowError, ValidationError, ValueError)
+ADMIN_LIST = re.compile(r"admin:\w+_changelist")
 
 
 def request_id(get_response: Handler) -> Handler:
@@ -43,6 +51,24 @@ def without_trailing_slash(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
             request.path_info = request.path_info.rstrip("/")
+        return get_response(request)
+
+    return middleware
+
+
+class UnsupportedEncoding(Unreadable):
+    code = "unsupported_content_encoding"
+    status = 415
+
+
+def requests_are_readable(get_response: Handler) -> Handler:
+    """Refuse compressed bodies, and addresses of control characters or of countless fields."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            _check_readable(request)
+        except Unreadable as refusal:
+            return refused(request, refusal)
         return get_response(request)
 
     return middleware
@@ -81,3 +107,27 @@ def refusals_are_worded(get_response: Handler) -> Handler:
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's hook
     return middleware
+
+
+def admin_takes_no_nonsense(get_response: Handler) -> Handler:
+    """Answer 400 where a list of Django's admin trips over what none of its pages would send."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        if not (ADMIN_LIST.fullmatch(view) and isinstance(exception, NONSENSE)):
+            return None
+        logger.warning("The admin cannot take %s", request.get_full_path(), exc_info=exception)
+        return bad_request(request, exception)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # as above
+    return middleware
+
+
+def _check_readable(request: HttpRequest) -> None:
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedEncoding(_("Send the body as it is, without compression."))
+    check_text(request.path_info)
+    check_fields(request.GET)

@@ -1,12 +1,15 @@
 """Lists: pages by cursor, and by `skip`/`limit` or `page`/`per_page` for the older clients."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 50
@@ -41,6 +44,22 @@ def paginated(request: Request, rows: QuerySet, key: str, serialize: Serialize) 
         body |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
         body["has_more"] = more
     return Response(body)
+
+
+def page_of(key: str, rows: type[Serializer]) -> Any:
+    """The shape of a page of such rows, for the OpenAPI document."""
+    number = partial(serializers.IntegerField, required=False)
+    return inline_serializer(
+        f"{rows.__name__.removesuffix('Serializer')}Page",
+        {
+            key: rows(many=True),
+            "next_cursor": serializers.CharField(allow_null=True),
+            "total": number(),
+            "page": number(),
+            "page_size": number(),
+            "has_more": serializers.BooleanField(required=False),
+        },
+    )
 
 
 def limit_of(request: Request) -> int:

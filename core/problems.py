@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+)
 from django.db import IntegrityError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -39,12 +45,12 @@ def _worded(exc: Exception) -> Worded | None:  # noqa: PLR0911 - one line for ea
             return 404, "not_found", _("There is nothing at this address."), {}
         case PermissionDenied():
             return 403, "permission_denied", _("You may not do this."), {}
-        case OperationalError():  # a lock not had in time, or no database
+        case OperationalError() | RedisError():  # a lock not had in time, or nobody to ask
             return 503, "busy", _("Too much is going on at the moment. Please try again."), {}
         case IntegrityError() if _broken_rule(exc) in ERASED:
             return 401, "invalid_token", _("This account has been deleted."), {}
-        case RequestDataTooBig():
-            return 413, "body_too_large", _("The request is too large."), {}
+        case SuspiciousOperation():
+            return _suspicious(exc)
         case exceptions.ValidationError():
             errors = list(_field_errors(exc.detail))
             detail = " ".join(_sentence(error) for error in errors)
@@ -52,6 +58,15 @@ def _worded(exc: Exception) -> Worded | None:  # noqa: PLR0911 - one line for ea
         case exceptions.APIException():
             return exc.status_code, _code(exc), str(exc.detail), {}
     return None
+
+
+def _suspicious(exc: SuspiciousOperation) -> Worded:
+    match exc:
+        case RequestDataTooBig():
+            return 413, "body_too_large", _("The request is too large."), {}
+        case TooManyFieldsSent():
+            return 400, "too_many_fields", _("There are too many fields."), {}
+    return 400, "bad_request", _("The request could not be understood."), {}
 
 
 def _broken_rule(error: IntegrityError) -> str:
@@ -67,7 +82,8 @@ def _headers(exc: Exception) -> dict[str, str]:
     headers = {}
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    wait = BUSY_SECONDS if isinstance(exc, OperationalError) else getattr(exc, "wait", None)
+    is_busy = isinstance(exc, OperationalError | RedisError)
+    wait = BUSY_SECONDS if is_busy else getattr(exc, "wait", None)
     if wait:
         headers["Retry-After"] = str(int(wait))
     return headers
@@ -76,7 +92,8 @@ def _headers(exc: Exception) -> dict[str, str]:
 def _field_errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _field_errors(inner, f"{pointer}/{name}")
+            escaped = str(name).replace("~", "~0").replace("/", "~1")  # RFC 6901
+            yield from _field_errors(inner, f"{pointer}/{escaped}")
     elif isinstance(detail, list):
         for position, inner in enumerate(detail):
             nested = isinstance(inner, dict | list)

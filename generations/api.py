@@ -1,7 +1,7 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, inline_serializer
-from rest_framework import generics, serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -11,8 +11,9 @@ from accounts import consents
 from accounts.models import User
 from catalog.models import Product
 from core import storage
+from core.bodies import valid
 from core.guards import IsUser, current
-from core.pagination import PARAMETERS, bare_list, paginated
+from core.pagination import PARAMETERS, bare_list, page_of, paginated
 from generations.models import Generation
 from generations.requests import request_design, request_try_on
 from generations.serializers import (
@@ -33,13 +34,15 @@ class TryOnView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(request=TryOnSerializer, responses={202: ChargedGenerationSerializer})
+    @extend_schema(
+        request=TryOnSerializer,
+        responses={202: ChargedGenerationSerializer, 402: None, 404: None, 428: None},
+    )
     def post(self, request: Request) -> Response:
         user = current(request, User)
         consents.require(user)  # before the photo is even looked at
         asked = TryOnSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        wish = asked.validated_data
+        wish = valid(asked)
         product = get_object_or_404(Product.objects.visible(), pk=wish["product_id"])
         generation = request_try_on(
             user,
@@ -56,11 +59,13 @@ class GenerateView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(request=DesignSerializer, responses={202: ChargedGenerationSerializer})
+    @extend_schema(
+        request=DesignSerializer,
+        responses={202: ChargedGenerationSerializer, 402: None, 428: None},
+    )
     def post(self, request: Request) -> Response:
-        asked = DesignSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        return _accepted(request_design(current(request, User), **asked.validated_data))
+        wish = valid(DesignSerializer(data=request.data))
+        return _accepted(request_design(current(request, User), **wish))
 
 
 class GenerationHistoryView(APIView):
@@ -70,13 +75,7 @@ class GenerationHistoryView(APIView):
 
     @extend_schema(
         parameters=PARAMETERS,
-        responses=inline_serializer(
-            "GenerationPage",
-            {
-                "items": GenerationSerializer(many=True),
-                "next_cursor": serializers.CharField(allow_null=True),
-            },
-        ),
+        responses=page_of("items", GenerationSerializer),
     )
     def get(self, request: Request) -> Response:
         return paginated(
@@ -129,18 +128,19 @@ class WardrobeFromGenerationView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(request=WardrobeNoteSerializer, responses={201: WardrobeItemSerializer})
+    @extend_schema(
+        request=WardrobeNoteSerializer, responses={201: WardrobeItemSerializer, 507: None}
+    )
     def post(self, request: Request, pk: int) -> Response:
         finished = _own(request).filter(status=Generation.Status.SUCCEEDED)
         generation = get_object_or_404(finished, pk=pk)
-        note = WardrobeNoteSerializer(data=request.data)
-        note.is_valid(raise_exception=True)
+        note = valid(WardrobeNoteSerializer(data=request.data))
         item = keeping.keep(
             current(request, User),
             UserWardrobeItem.Source.GENERATED,
             generation=generation,
             pictures=[storage.read(generation.result)],
-            **{"name": generation.wardrobe_name, **note.validated_data},
+            **{"name": generation.wardrobe_name, **note},
         )
         return Response(WardrobeItemSerializer(item).data, status=201)
 

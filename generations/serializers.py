@@ -1,5 +1,4 @@
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -94,29 +93,46 @@ class ChargedGenerationSerializer(GenerationSerializer):
         return charge_info(generation)
 
 
-class DesignSerializer(serializers.Serializer[Any]):
-    """A garment in words: Russian, Kazakh or English."""
+class AddressField(serializers.CharField):
+    """The address of an upload; older clients send null or nothing when there is none."""
 
-    prompt = serializers.CharField(max_length=1000)
+    def __init__(self) -> None:
+        super().__init__(required=False, allow_null=True, allow_blank=True, max_length=500)
+
+
+class WishSerializer(serializers.Serializer[Any]):
+    """What every wish for a picture may say; older clients spell two of the fields their way."""
+
     save_to_wardrobe = serializers.BooleanField(default=False)
     seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
+    user_image_url = AddressField()
+    userImageUrl = AddressField()  # noqa: N815
+    saveToWardrobe = serializers.BooleanField(required=False)  # noqa: N815
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        older = {"userImageUrl": "user_image_url", "saveToWardrobe": "save_to_wardrobe"}
+        return {older.get(name, name): value for name, value in attrs.items()}
 
 
-class TryOnSerializer(serializers.Serializer[Any]):
+class DesignSerializer(WishSerializer):
+    """A garment in words: Russian, Kazakh or English.
+
+    Garments are drawn without a person, so a photo that an older client names is not looked at.
+    """
+
+    prompt = serializers.CharField(max_length=1000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        wish = super().validate(attrs)
+        wish.pop("user_image_url", None)
+        return wish
+
+
+class TryOnSerializer(WishSerializer):
     """The photo comes as the file `photo`, or as the address of an own upload."""
 
     product_id = serializers.IntegerField(min_value=1)
     photo = serializers.FileField(required=False)
-    user_image_url = serializers.CharField(required=False, max_length=500)
-    save_to_wardrobe = serializers.BooleanField(default=False)
-    seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            return super().to_internal_value(data)
-        older = {"userImageUrl": "user_image_url", "saveToWardrobe": "save_to_wardrobe"}
-        named = {older.get(name, name): data[name] for name in data}
-        return super().to_internal_value(named)
 
     def person(self, user: User) -> bytes:
         """The photo as a clean JPEG; PhotoRequired when neither way was taken."""

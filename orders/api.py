@@ -3,8 +3,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,9 +11,10 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from catalog.models import Product
+from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsShop, IsUser, current
-from core.pagination import PARAMETERS, bare_list, paginated
+from core.pagination import PARAMETERS, bare_list, page_of, paginated
 from orders import analytics, fulfilment
 from orders.checkout import buy_from_balance
 from orders.filters import OrderFilter
@@ -27,6 +27,7 @@ FILTERS = [
     OpenApiParameter("status", str, enum=Order.Status.values),
     OpenApiParameter("order_type", str, enum=Order.Type.values),
 ]
+ACTION = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=list(Action))
 
 
 class PurchaseView(APIView):
@@ -34,12 +35,11 @@ class PurchaseView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(request=PurchaseSerializer, responses={201: OrderSerializer})
+    @extend_schema(request=PurchaseSerializer, responses={201: OrderSerializer, 402: None})
     def post(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.visible(), pk=pk)
-        asked = PurchaseSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        order = buy_from_balance(current(request, User), product, **asked.validated_data)
+        wish = valid(PurchaseSerializer(data=request.data))
+        order = buy_from_balance(current(request, User), product, **wish)
         return Response(OrderSerializer(order).data, status=201)
 
 
@@ -70,7 +70,7 @@ class OwnOrderActionView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(request=None, responses=OrderSerializer)
+    @extend_schema(parameters=[ACTION], request=None, responses={200: OrderSerializer, 402: None})
     def post(self, request: Request, pk: int, action: str) -> Response:
         order = get_object_or_404(current(request, User).orders, pk=pk)
         return _acted(order, action, Actor.USER)
@@ -84,13 +84,7 @@ class ShopOrderListView(APIView):
     @extend_schema(
         operation_id="shops_me_orders_list",
         parameters=[*PARAMETERS, *FILTERS],
-        responses=inline_serializer(
-            "ShopOrderPage",
-            {
-                "orders": OrderSerializer(many=True),
-                "next_cursor": serializers.CharField(allow_null=True),
-            },
-        ),
+        responses=page_of("orders", OrderSerializer),
     )
     def get(self, request: Request) -> Response:
         orders = narrowed(request, OrderFilter, _with_lines(current(request, Shop).orders.all()))
@@ -113,7 +107,7 @@ class ShopOrderActionView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(request=None, responses=OrderSerializer)
+    @extend_schema(parameters=[ACTION], request=None, responses=OrderSerializer)
     def post(self, request: Request, pk: int, action: str) -> Response:
         order = get_object_or_404(current(request, Shop).orders, pk=pk)
         return _acted(order, action, Actor.SHOP)

@@ -1,7 +1,6 @@
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -9,13 +8,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core import images, storage
+from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsAdmin, IsShop, current
-from core.pagination import PARAMETERS, bare_list, paginated
+from core.pagination import PARAMETERS, bare_list, page_of, paginated
+from core.parsers import StrictMultiPartParser
 from shops import approval, profile
 from shops.filters import ShopFilter
 from shops.models import Shop
 from shops.serializers import (
+    ApprovalSerializer,
+    AvatarUploadSerializer,
     MessageSerializer,
     PublicShopSerializer,
     RejectionSerializer,
@@ -32,13 +35,7 @@ class ShopListView(APIView):
     @extend_schema(
         operation_id="shops_list",
         parameters=[*PARAMETERS, OpenApiParameter("query", str)],
-        responses=inline_serializer(
-            "ShopPage",
-            {
-                "shops": PublicShopSerializer(many=True),
-                "next_cursor": serializers.CharField(allow_null=True),
-            },
-        ),
+        responses=page_of("shops", PublicShopSerializer),
     )
     def get(self, request: Request) -> Response:
         shops = narrowed(request, ShopFilter, public_shops())
@@ -65,11 +62,10 @@ class OwnShopView(APIView):
     def get(self, request: Request) -> Response:
         return Response(ShopSerializer(current(request, Shop)).data)
 
-    @extend_schema(request=ShopSerializer, responses=ShopSerializer)
+    @extend_schema(request=ShopSerializer(partial=True), responses=ShopSerializer)
     def put(self, request: Request) -> Response:
         serializer = ShopSerializer(current(request, Shop), data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        shop = profile.update_profile(current(request, Shop), **serializer.validated_data)
+        shop = profile.update_profile(current(request, Shop), **valid(serializer))
         return Response(ShopSerializer(shop).data)
 
 
@@ -77,18 +73,18 @@ class ShopAvatarView(APIView):
     """POST a multipart `file`: the shop's picture."""
 
     permission_classes = [IsShop]
+    parser_classes = [StrictMultiPartParser]
 
     @extend_schema(
-        request=inline_serializer("AvatarUpload", {"file": serializers.ImageField()}),
+        request=AvatarUploadSerializer,
         responses=inline_serializer(
             "AvatarAnswer", {"url": serializers.URLField(), "message": serializers.CharField()}
         ),
     )
     def post(self, request: Request) -> Response:
-        upload = request.FILES.get("file")
-        name = profile.change_avatar(
-            current(request, Shop), images.clean(upload.read() if upload else b"")
-        )
+        sent = valid(AvatarUploadSerializer(data=request.data))
+        picture = images.clean(sent["file"].read())
+        name = profile.change_avatar(current(request, Shop), picture)
         return Response({"url": storage.public_url(name), "message": _("The picture is saved.")})
 
 
@@ -111,9 +107,10 @@ class ShopApproveView(APIView):
 
     permission_classes = [IsAdmin]
 
-    @extend_schema(request=OpenApiTypes.OBJECT, responses=MessageSerializer)
+    @extend_schema(request=ApprovalSerializer, responses=MessageSerializer)
     def post(self, request: Request, pk: int) -> Response:
         shop = get_object_or_404(Shop, pk=pk)
+        valid(ApprovalSerializer(data=request.data))
         approval.approve(shop)
         return Response(_decided(shop, _("The shop is approved.")))
 
@@ -126,10 +123,9 @@ class ShopRejectView(APIView):
     @extend_schema(request=RejectionSerializer, responses=MessageSerializer)
     def post(self, request: Request, pk: int) -> Response:
         shop = get_object_or_404(Shop, pk=pk)
-        rejection = RejectionSerializer(data=request.data)
-        rejection.is_valid(raise_exception=True)
-        approval.reject(shop, rejection.validated_data["reason"])
-        return Response(_decided(shop, _("The shop is rejected.")) | rejection.validated_data)
+        rejection = valid(RejectionSerializer(data=request.data))
+        approval.reject(shop, rejection["reason"])
+        return Response(_decided(shop, _("The shop is rejected.")) | rejection)
 
 
 def public_shops() -> QuerySet[Shop]:

@@ -90,6 +90,14 @@ class ShopForAdminSerializer(serializers.ModelSerializer):
         fields = ["id", "shop_name", "email", "balance", "status", "created_at"]
 
 
+class AvatarUploadSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(allow_empty_file=True)  # core.images words what is wrong with it
+
+
+class ApprovalSerializer(serializers.Serializer[Any]):
+    notes = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+
+
 class RejectionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(min_length=10, max_length=1000)
 

@@ -14,9 +14,11 @@ from rest_framework.views import APIView
 from accounts.models import User
 from catalog.models import Product
 from catalog.serializers import UploadedSerializer, UploadSerializer
+from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsUser, current
-from core.pagination import PARAMETERS, paginated
+from core.pagination import PARAMETERS, page_of, paginated
+from core.parsers import StrictMultiPartParser
 from wardrobe import keeping
 from wardrobe.filters import WardrobeFilter
 from wardrobe.models import UserWardrobeItem
@@ -34,17 +36,7 @@ FILTERS = [
     OpenApiParameter("folder", str),
     OpenApiParameter("search", str),
 ]
-WardrobePage = inline_serializer(
-    "WardrobePage",
-    {
-        "items": WardrobeItemSerializer(many=True),
-        "next_cursor": serializers.CharField(allow_null=True),
-        "total": serializers.IntegerField(required=False),
-        "page": serializers.IntegerField(required=False),
-        "page_size": serializers.IntegerField(required=False),
-        "has_more": serializers.BooleanField(required=False),
-    },
-)
+WardrobePage = page_of("items", WardrobeItemSerializer)
 
 
 class WardrobeListView(APIView):
@@ -68,9 +60,7 @@ class WardrobeListView(APIView):
 
     @extend_schema(request=WardrobeInputSerializer, responses={201: WardrobeItemSerializer})
     def post(self, request: Request) -> Response:
-        user = current(request, User)
-        sent = _valid(WardrobeInputSerializer(data=request.data))
-        item = keeping.keep(user, Source.UPLOADED, **sent.details(user))
+        item = keeping.keep(current(request, User), Source.UPLOADED, **_details(request))
         return Response(WardrobeItemSerializer(item).data, status=201)
 
 
@@ -83,14 +73,13 @@ class WardrobeItemView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         return Response(WardrobeItemSerializer(_own_item(request, pk)).data)
 
-    @extend_schema(request=WardrobeInputSerializer, responses=WardrobeItemSerializer)
+    @extend_schema(request=WardrobeInputSerializer(partial=True), responses=WardrobeItemSerializer)
     def put(self, request: Request, pk: int) -> Response:
         item = _own_item(request, pk)
-        sent = _valid(WardrobeInputSerializer(data=request.data, partial=True))
-        changed = keeping.update_item(item, **sent.details(current(request, User)))
+        changed = keeping.update_item(item, **_details(request, partial=True))
         return Response(WardrobeItemSerializer(changed).data)
 
-    @extend_schema(responses=WardrobeMessageSerializer)
+    @extend_schema(responses={200: WardrobeMessageSerializer})
     def delete(self, request: Request, pk: int) -> Response:
         keeping.remove(_own_item(request, pk))
         return Response({"message": _("The item is removed."), "id": pk})
@@ -101,11 +90,13 @@ class WardrobeFromShopView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(request=WardrobeNoteSerializer, responses={201: WardrobeItemSerializer})
+    @extend_schema(
+        request=WardrobeNoteSerializer, responses={201: WardrobeItemSerializer, 507: None}
+    )
     def post(self, request: Request, pk: int) -> Response:
         products = Product.objects.visible().select_related("shop", "category")
         product = get_object_or_404(products, pk=pk)
-        note = _valid(WardrobeNoteSerializer(data=request.data)).validated_data
+        note = valid(WardrobeNoteSerializer(data=request.data))
         item = keeping.keep_product(current(request, User), product, **note)
         return Response(WardrobeItemSerializer(item).data, status=201)
 
@@ -114,10 +105,12 @@ class WardrobePicturesView(APIView):
     """POST multipart `files`: pictures to name later; private, kept for 24 hours."""
 
     permission_classes = [IsUser]
+    parser_classes = [StrictMultiPartParser]
 
     @extend_schema(request=UploadSerializer, responses=UploadedSerializer)
     def post(self, request: Request) -> Response:
-        sent = _valid(UploadSerializer(data=request.data))
+        sent = UploadSerializer(data=request.data)
+        valid(sent)
         return Response(sent.kept_for(f"user-{current(request, User).pk}"))
 
 
@@ -159,6 +152,7 @@ def _own_item(request: Request, pk: int) -> UserWardrobeItem:
     return get_object_or_404(current(request, User).wardrobe, pk=pk)
 
 
-def _valid(serializer: Any) -> Any:
-    serializer.is_valid(raise_exception=True)
-    return serializer
+def _details(request: Request, *, partial: bool = False) -> dict[str, Any]:
+    sent = WardrobeInputSerializer(data=request.data, partial=partial)
+    valid(sent)
+    return sent.details(current(request, User))

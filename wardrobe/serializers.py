@@ -73,6 +73,8 @@ class WardrobeInputSerializer(WardrobeNoteSerializer):
     image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
     images = AddressListField(required=False, max_length=MAX_PICTURES)
 
+    tolerated = frozenset(WardrobeItemSerializer.Meta.fields)
+
     def details(self, user: User) -> dict[str, Any]:
         """The input as the domain takes it, pictures read and cleaned."""
         details = dict(self.validated_data)

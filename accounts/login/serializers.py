@@ -5,7 +5,8 @@ from rest_framework import serializers
 
 from accounts.providers.id_tokens import one_line
 from accounts.serializers import ACCOUNT_TYPES, PLATFORMS, UserSerializer
-from core.parsers import nested_json
+from core import strict_json
+from core.plain_text import Unreadable
 from shops.serializers import ShopSerializer
 
 
@@ -85,7 +86,7 @@ def name_in(user_data: Mapping[str, Any] | None) -> str:
 def name_in_form(field: str) -> str:
     """The full name in the `user` field of Apple's form; a field that makes no sense has none."""
     try:
-        user = AppleUserSerializer(data=nested_json(field))
-    except ValueError:
+        user = AppleUserSerializer(data=strict_json.parsed(field))
+    except Unreadable:
         return ""
     return name_in(user.validated_data) if user.is_valid() else ""

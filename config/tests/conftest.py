@@ -6,13 +6,20 @@ import socket
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.db import connections
 
+from catalog.products import create_product
 from config.launcher import binaries
 from config.launcher.addresses import ROOT
+from core import images, storage
+from generations.models import Generation
+from orders.checkout import buy_from_balance
+from shops.models import Shop
+from wardrobe import keeping
 
 
 def wait_until(is_so, *, seconds=10):
@@ -108,3 +115,25 @@ def valkey_server(path):
             process.kill()
             process.wait()
             path.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def world(as_aigerim, aigerim, as_atelier, as_admin, dress_on_sale, atelier, dresses, picture):
+    """A row of each kind for the routes that name one: {name: row}."""
+    photo = storage.write(storage.generation_result(aigerim.pk, 1), images.clean(picture))
+    details = {"price": Decimal(400), "category": dresses, "images": [picture]}
+    return {
+        "product": dress_on_sale,
+        "new_product": create_product(atelier, name="Linen dress", **details),
+        "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
+        "item": keeping.keep_product(aigerim, dress_on_sale),
+        "order": buy_from_balance(aigerim, dress_on_sale),
+        "generation": Generation.objects.create(
+            user=aigerim,
+            type=Generation.Type.GENERATION,
+            prompt="a dress",
+            status=Generation.Status.SUCCEEDED,
+            cost=0,
+            result=photo,
+        ),
+    }

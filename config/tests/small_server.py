@@ -8,7 +8,10 @@ from django.conf import settings
 
 
 async def application(scope, receive, send):
-    """Answer with the length of the body, after as many seconds as the path names."""
+    """Answer with the length of the body, after as many seconds as the path names.
+
+    Under /said it is the length that the headers name.
+    """
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept"})
         while (await receive())["type"] != "websocket.disconnect":
@@ -20,6 +23,8 @@ async def application(scope, receive, send):
         length, more = length + len(message["body"]), message["more_body"]
     if scope["path"].startswith("/slow/"):
         await asyncio.sleep(float(scope["path"].removeprefix("/slow/")))
+    if scope["path"] == "/said":
+        length = int(dict(scope["headers"])[b"content-length"])
     answer = f"{length} bytes at root {scope['root_path']!r}".encode()
     headers = [(b"Content-Length", str(len(answer)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

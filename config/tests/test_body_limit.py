@@ -17,9 +17,9 @@ def server():
         yield process
 
 
-def post(server, body, **headers):
+def post(server, body, path="/photos", **headers):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    connection.request("POST", "/photos", body=body, headers=headers)
+    connection.request("POST", path, body=body, headers=headers)
     response = connection.getresponse()
     answer = response.status, response.getheader("Content-Type"), response.read()
     connection.close()
@@ -63,6 +63,12 @@ def test_a_body_sent_in_pieces_of_unknown_number_is_refused_too(server):
     status, _, _ = post(server, (b"x" * MIB for _ in range(13)))
 
     assert status == 413
+
+
+def test_the_application_hears_the_length_of_a_body_sent_in_pieces(server):
+    status, _, body = post(server, iter([b"abc", b"defg"]), path="/said")
+
+    assert (status, body) == (200, b"7 bytes at root ''")
 
 
 def test_the_line_of_a_refused_client_is_cut_when_it_goes_on_sending(server):

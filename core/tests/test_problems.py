@@ -31,7 +31,7 @@ def test_field_errors_stand_in_errors_and_in_detail(as_atelier):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("sent", "code"), [(b"{", "parse_error"), (b"\xff", "parse_error"), (b"[1]", "invalid")]
+    ("sent", "code"), [(b"{", "malformed_json"), (b"\xff", "not_utf8"), (b"[1]", "invalid")]
 )
 def test_nonsense_in_the_body_is_a_problem(as_aigerim, sent, code):
     response = as_aigerim.generic("POST", "/api/v1/wardrobe", sent, "application/json")

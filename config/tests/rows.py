@@ -1,0 +1,52 @@
+"""Every row of every table, and what an act did to them."""
+
+import json
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+SEEN = {"last_seen_at"}  # that somebody came by is no change of theirs
+NUMBERS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+
+
+def everything():
+    """{(table, id): row} of the whole database."""
+    tables = connection.introspection.table_names()
+    each = " UNION ALL ".join(f"SELECT '{table}', to_jsonb(t) FROM {table} t" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(each)
+        found = [(table, json.loads(row)) for table, row in cursor.fetchall()]
+    return {
+        (table, str(row.get("id", row))): {name: row[name] for name in row.keys() - SEEN}
+        for table, row in found
+    }
+
+
+def difference(before, after):
+    """{(table, id, column): value} of what is new or other; a row that went has the id None."""
+    changed = {
+        (*key, column): value
+        for key, row in after.items()
+        for column, value in row.items()
+        if key not in before or before[key][column] != value
+    }
+    return changed | {(*key, "id"): None for key in before.keys() - after.keys()}
+
+
+def next_numbers():
+    """Which numbers new rows would get."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS)
+        return cursor.fetchall()
+
+
+@contextmanager
+def undone(numbers):
+    """Let something happen, and then not have happened; rows are numbered as they would be then."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for name, last in numbers:
+                cursor.execute("SELECT setval(%s, %s, %s)", [name, last or 1, last is not None])
+        yield
+        connection.check_constraints()
+        transaction.set_rollback(True)

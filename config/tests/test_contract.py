@@ -1,0 +1,183 @@
+"""The OpenAPI document is true: schemathesis asks every operation, as everybody, whatever it likes.
+
+Sensible requests and senseless ones, for rows that exist and rows that do not: every answer has a
+status, a media type and a body that the document declares, and none is a fault of ours.
+"""
+
+import contextlib
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connection, transaction
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from billing.payments import start_topup
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 10  # of each operation in each mode; every caller sends them all
+SHARDS = 4  # so that processes of a test run share the work
+CALLERS = ["anyone", "as_aigerim", "as_atelier", "as_admin"]
+CONFIG = {
+    "seed": 1,
+    "cache": {"enabled": False},
+    "generation": {"with-security-parameters": False, "deterministic": True},
+}
+ROWS = {
+    "admin/moderation": "new_product",
+    "admin/products": "new_product",
+    "admin/shops": "new_shop",
+    "categories": "category",
+    "generations": "generation",
+    "orders": "order",
+    "payments": "payment",
+    "products": "product",
+    "shops/me/orders": "order",
+    "shops": "shop",
+    "wardrobe/from-generation": "generation",
+    "wardrobe/from-shop": "product",
+    "wardrobe": "item",
+}
+bounded = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def application(db):
+    """The platform as it is served, on the connection of the test."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield get_wsgi_application()
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def operations(application):
+    config = SchemathesisConfig.from_dict(CONFIG)
+    document = schemathesis.openapi.from_wsgi("/api/schema", application, config=config)
+    return [found.ok() for found in document.get_all_operations()]
+
+
+@pytest.fixture
+def rows(world, atelier, dresses, aigerim):
+    return {**world, "shop": atelier, "category": dresses, "payment": start_topup(aigerim, 500)}
+
+
+@pytest.fixture
+def callers(request):
+    """The headers with which each caller asks."""
+    clients = {who: request.getfixturevalue(who) for who in CALLERS}
+    return {
+        who: {"Authorization": client._credentials.get("HTTP_AUTHORIZATION", "")}
+        for who, client in clients.items()
+    }
+
+
+@pytest.mark.contract
+@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_every_answer_is_declared(operations, rows, callers, picture, mode, shard):
+    lies = [
+        f"{who}: {lie}"
+        for operation in operations[shard::SHARDS]
+        for case in cases_of(operation, mode, rows, picture)
+        for who, headers in callers.items()
+        for lie in lies_of(case, headers)
+    ]
+    assert not lies, "\n".join(lies)
+
+
+@pytest.mark.contract
+@pytest.mark.parametrize(
+    ("path", "lie", "complaint"),
+    [
+        ("categories/{id}", {"404": None}, "404"),
+        ("shops/{id}", {"200": {"application/json": {"schema": {"type": "array"}}}}, "array"),
+        ("products", {"200": {"text/html": {}}}, "application/json"),
+    ],
+)
+def test_a_lie_is_found(application, rows, callers, picture, path, lie, complaint):
+    """The checks can fail: each of them does, when the document is made to lie."""
+    document = SchemaGenerator().get_schema(public=True)
+    answers = document["paths"][f"/api/v1/{path}"]["get"]["responses"]
+    for status, content in lie.items():
+        answers.pop(status)
+        if content:
+            answers[status] = {"description": "", "content": content}
+    told = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(CONFIG))
+    told.app = application
+
+    cases = cases_of(told[f"/api/v1/{path}"]["get"], GenerationMode.POSITIVE, rows, picture)
+    lies = [found for case in cases for found in lies_of(case, callers["anyone"])]
+
+    assert [found for found in lies if complaint in found]
+
+
+def cases_of(operation, mode, rows, picture):
+    """The requests that schemathesis would try; every other one is for a row that exists."""
+    cases = []
+
+    @bounded
+    @given(operation.as_strategy(mode))
+    def collect(case):
+        cases.append(case)
+
+    # Nothing can be wrong about a request in which nothing is said.
+    with contextlib.suppress(*[Unsatisfiable] if mode is GenerationMode.NEGATIVE else []):
+        collect()
+    for case in cases[::2]:
+        make_real(case, rows, picture)
+    return cases
+
+
+def make_real(case, rows, picture):
+    """Let a request name rows that exist, and send pictures that are pictures."""
+    place = case.operation.path.removeprefix("/api/v1/")
+    row = next((row for prefix, row in ROWS.items() if place.startswith(f"{prefix}/")), None)
+    if "id" in case.path_parameters:
+        case.path_parameters["id"] = rows[row].pk
+    if not isinstance(case.body, dict):
+        return
+    if "product_id" in case.body:
+        case.body["product_id"] = rows["product"].pk
+    if case.media_type == "multipart/form-data":
+        real = {"photo": picture, "file": picture, "files": [picture], "images": [picture]}
+        case.body |= {name: file for name, file in real.items() if name in case.body}
+
+
+def lies_of(case, headers):
+    with transaction.atomic():
+        try:
+            response = case.call(headers=headers)
+            connection.check_constraints()
+            case.validate_response(response, checks=CHECKS)
+        except FailureGroup as found:
+            asked = f"{case.operation.label} {response.status_code}"
+            return [f"{asked}: {lie}" for lie in found.exceptions]
+        finally:
+            transaction.set_rollback(True)
+    return []
