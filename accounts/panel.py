@@ -25,7 +25,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     if person:
         events.panel_ended(person)
-    return redirect("panel-sign-in")
+    response = redirect("panel-sign-in")
+    # The session's cookie is gone already; what pages left in the browser goes with it.
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def sign_in_failed(request: HttpRequest) -> HttpResponse:

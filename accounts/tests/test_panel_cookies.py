@@ -132,6 +132,12 @@ def test_accounts_without_an_identity_are_not_one_person(browser, owner, django_
     assert erased.password == ""
 
 
+def test_signing_out_empties_the_browser(browser):
+    response = browser.post("/panel/sign-out/")
+
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_a_new_secret_key_with_a_fallback_keeps_pages_and_sockets(browser, settings):
     socket = socket_of(browser)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [settings.SECRET_KEY]
