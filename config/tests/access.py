@@ -130,6 +130,7 @@ PAGES = {
     "readyz": Page.ANYONE,
     "api/schema": Page.ANYONE,
     "api/docs": Page.ANYONE,
+    "csp-report": Page.ANYONE,
     "i18n/setlang/": Page.ANYONE,
     "panel/sign-in/": Page.ANYONE,
     "panel/sign-out/": Page.WAY_OUT,

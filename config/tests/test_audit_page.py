@@ -9,12 +9,11 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.tests.test_admin_pages import BACKEND
 from config.tests.test_every_admin_act_is_audited import OUR_APPS
+from conftest import BACKEND
 from core.audit_actions import ACTIONS
 from core.models import AuditEntry
 
@@ -23,13 +22,6 @@ EXPORT = reverse("admin:core_auditentry_export")
 
 # The action stands first in the call that records it or passes it on.
 RECORDED = re.compile(r'(?:audit\.record|_decide)\(\s*"([^"]+)"')
-
-
-@pytest.fixture
-def desk(admin):
-    client = Client()
-    client.force_login(admin, backend=BACKEND)
-    return client
 
 
 def seal():

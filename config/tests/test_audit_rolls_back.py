@@ -3,11 +3,9 @@
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Category
-from config.tests.test_admin_pages import BACKEND
 from core.models import AuditEntry
 from realtime.models import Event
 from shops.models import Shop
@@ -48,9 +46,7 @@ def test_the_api_approves_no_shop(as_admin, newcomer, full, published):
     assert events == []
 
 
-def test_the_administrators_site_changes_no_category(admin, dresses, full):
-    desk = Client()
-    desk.force_login(admin, backend=BACKEND)
+def test_the_administrators_site_changes_no_category(desk, dresses, full):
     form = {"name_ru": "Юбки", "name_kk": "Юбка", "name_en": "Skirts", "slug": "dresses"}
 
     with no_room:

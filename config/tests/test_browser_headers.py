@@ -9,7 +9,6 @@ from django.urls import reverse
 from catalog.models import Product
 from config.header_audit.complaints import complaints
 from config.tests.header_pages import as_httpx
-from config.tests.test_admin_pages import BACKEND
 from core.browser_headers import NO_PAGE_POLICY
 
 PAGES = ["/", "/panel/sign-in/", "/nowhere", "/api/docs", "/accounts/google/login/"]
@@ -23,10 +22,8 @@ def test_nobody_in_particular_is_protected(db, path):
 
 
 @pytest.mark.parametrize("name", ["panel-home", "panel-products", "panel-balance", "admin:index"])
-def test_who_is_signed_in_is_protected(client, admin, atelier, name):
-    client.force_login(admin, backend=BACKEND)
-
-    response = client.get(reverse(name), follow=True)
+def test_who_is_signed_in_is_protected(desk, atelier, name):
+    response = desk.get(reverse(name), follow=True)
 
     assert response.status_code == 200
     assert list(complaints(as_httpx(response), signed_in=True)) == []

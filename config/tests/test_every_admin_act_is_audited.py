@@ -6,6 +6,7 @@ and then until it writes its entry.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,9 +21,14 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.models import AuthSession, User
+from accounts.tests.signed_requests import Device, send_signed
+from billing.admin import DECISIONS
+from billing.models import Payout
+from billing.payouts import lifecycle
+from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
-from config.tests.test_admin_pages import BACKEND
+from conftest import signed_in
 from core.audit_actions import ACTIONS
 from core.guards import IsAdmin, IsUser
 from core.models import AuditEntry
@@ -40,12 +46,16 @@ class Scene:
 
     api: APIClient
     desk: Client
+    device: Device
     admin: User
     aigerim: User
     newcomer: Shop
     dress: Product
     category: Category
     order: Order
+    payout: Payout
+    approved_payout: Payout
+    session: AuthSession
 
 
 Act = Callable[[Scene], Any]
@@ -59,6 +69,14 @@ def of_page(name: str, row: Callable[[Scene], Any], **form: Any) -> Act:
     return lambda scene: scene.desk.post(reverse(f"admin:{name}", args=[row(scene).pk]), form)
 
 
+def of_payout(action: str, row: Callable[[Scene], Payout], **form: Any) -> Act:
+    def act(scene: Scene) -> Any:
+        address = reverse("admin:billing_payout_decide", args=[row(scene).pk, action])
+        return scene.desk.post(address, form)
+
+    return act
+
+
 def of_list(name: str, action: str, row: Callable[[Scene], Any]) -> Act:
     def act(scene: Scene) -> Any:
         form = {"action": action, "_selected_action": [row(scene).pk], "post": "yes"}
@@ -67,7 +85,13 @@ def of_list(name: str, action: str, row: Callable[[Scene], Any]) -> Act:
     return act
 
 
+def correct_a_balance(scene: Scene) -> Any:
+    asked = {"account_type": "user", "account_id": scene.aigerim.pk, "amount": 500, **REASON}
+    return send_signed(scene.api, scene.device, "POST", "/api/v1/admin/adjustments", asked)
+
+
 REASON = {"reason": "The address is missing."}
+REFERENCE = {"bank_reference": "BR-1"}
 API_ACTS: dict[str, tuple[str, Act]] = {
     "POST api/v1/admin/shops/<int:pk>/approve": (
         "shop.approve",
@@ -84,6 +108,19 @@ API_ACTS: dict[str, tuple[str, Act]] = {
     "POST api/v1/admin/products/<int:pk>/reject": (
         "product.reject",
         of_api("admin/products/%d/reject", lambda scene: scene.dress.pk, **REASON),
+    ),
+    "POST api/v1/admin/adjustments": ("balance.adjust", correct_a_balance),
+    "POST api/v1/admin/payouts/<int:pk>/approve": (
+        "payout.approve",
+        of_api("admin/payouts/%d/approve", lambda scene: scene.payout.pk),
+    ),
+    "POST api/v1/admin/payouts/<int:pk>/paid": (
+        "payout.paid",
+        of_api("admin/payouts/%d/paid", lambda scene: scene.approved_payout.pk, **REFERENCE),
+    ),
+    "POST api/v1/admin/payouts/<int:pk>/fail": (
+        "payout.fail",
+        of_api("admin/payouts/%d/fail", lambda scene: scene.payout.pk, **REASON),
     ),
     # The same under the older clients' address.
     "POST api/v1/admin/moderation/<int:pk>/approve": (
@@ -140,6 +177,22 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
         "user.access",
         of_page("accounts_user_change", lambda scene: scene.aigerim, role="admin", is_active="on"),
     ),
+    "accounts_authsession action end_selected": (
+        "session.end",
+        of_list("accounts_authsession", "end_selected", lambda scene: scene.session),
+    ),
+    "billing_payout_decide approve": (
+        "payout.approve",
+        of_payout("approve", lambda scene: scene.payout),
+    ),
+    "billing_payout_decide paid": (
+        "payout.paid",
+        of_payout("paid", lambda scene: scene.approved_payout, **REFERENCE),
+    ),
+    "billing_payout_decide fail": (
+        "payout.fail",
+        of_payout("fail", lambda scene: scene.payout, **REASON),
+    ),
     "orders_order_cancel": (
         "order.cancel",
         of_page("orders_order_cancel", lambda scene: scene.order),
@@ -155,6 +208,11 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
 }
 COMMANDS: dict[str, tuple[str, Act]] = {
     "make_admin": ("user.access", lambda scene: call_command("make_admin", scene.aigerim.email)),
+    "reset_second_factor": (
+        "mfa_reset",
+        lambda scene: call_command("reset_second_factor", scene.admin.email),
+    ),
+    "rotate_keys": ("signing_keys.rotate", lambda scene: call_command("rotate_keys")),
 }
 # They run, show or fill the platform, and decide about nobody.
 NO_ACTS = {
@@ -168,6 +226,8 @@ NO_ACTS = {
     "story",
 }
 NO_ACTS |= {"try_engine", "verify_audit", "worker"}
+# Addresses of the administrators' site that end in the name of one of several acts.
+NAMED_ACTS = {"billing_payout_decide": DECISIONS}
 EVERY_ACT = API_ACTS | ADMIN_ACTS | COMMANDS
 
 
@@ -218,19 +278,35 @@ def admin_acts(request, registry):
                 yield f"{name} {right}"
         yield from (f"{name} action {action}" for action in model_admin.get_actions(request))
         plain = {pattern.name for pattern in ModelAdmin(model, model_admin.admin_site).get_urls()}
-        yield from {pattern.name for pattern in model_admin.get_urls()} - plain
+        for own in {pattern.name for pattern in model_admin.get_urls()} - plain:
+            yield from (f"{own} {act}".strip() for act in NAMED_ACTS.get(own, [""]))
 
 
 @pytest.fixture
-def scene(as_admin, admin, aigerim, atelier, dress, dresses):
-    desk = Client()
-    desk.force_login(admin, backend=BACKEND)
+def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
     newcomer = Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="Newcomer")
     on_sale = Product.objects.create(
         shop=atelier, name="Coat", price=100, moderation_status="approved", is_active=True
     )
     order = buy_from_balance(aigerim, on_sale)
-    return Scene(as_admin, desk, admin, aigerim, newcomer, dress, dresses, order)
+    with_bank_details(earned(atelier, 10_000))
+    payout, approved = (lifecycle.request(atelier, Decimal(5000)) for _ in range(2))
+    lifecycle.approve(approved, by=admin)
+    signed_in(aigerim)
+    return Scene(
+        api=as_admin,
+        desk=desk,
+        device=Device(admin),
+        admin=admin,
+        aigerim=aigerim,
+        newcomer=newcomer,
+        dress=dress,
+        category=dresses,
+        order=order,
+        payout=payout,
+        approved_payout=approved,
+        session=aigerim.sessions.latest("created_at"),
+    )
 
 
 def entries_after(act: Act, scene: Scene) -> list[AuditEntry]:
@@ -325,6 +401,14 @@ def test_entries_hold_no_personal_data(name, scene):
     for person in (scene.admin, scene.aigerim):
         assert person.email not in entry.record
         assert person.name not in entry.record
+
+
+def test_a_leak_is_answered_with_an_entry_for_each_of_both_steps(scene):
+    entries = entries_after(lambda scene: call_command("rotate_keys", "--revoke-old"), scene)
+
+    actions = [entry.action for entry in entries]
+    assert actions == ["signing_keys.rotate", "signing_keys.revoke_others"]
+    assert {entry.actor for entry in entries} == {"command:rotate_keys"}
 
 
 def test_what_is_refused_leaves_no_entry(scene):

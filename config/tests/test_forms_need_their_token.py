@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.header_audit import addresses
-from config.tests.test_admin_pages import BACKEND
+from conftest import browser_of
 from orders.checkout import buy_from_balance
+
+pytestmark = pytest.mark.usefixtures("unlimited")
 
 # Asked without a form, and of no consequence.
 WITHOUT_TOKEN = {"csp-report"}
@@ -43,9 +45,7 @@ def rows(admin, aigerim, atelier, dress_on_sale, dresses):
 @pytest.fixture
 def owner(admin, rows):
     """A signed-in administrator who also owns the shop, in a browser that checks tokens."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(admin, backend=BACKEND)
-    return client
+    return browser_of(admin, client=Client(enforce_csrf_checks=True))
 
 
 def address(route, rows):

@@ -5,9 +5,13 @@ import pytest
 
 from config.header_audit.visitors import sign_in_pages, visitor
 from config.tests.test_production_settings import PRODUCTION, run
-from config.tests.test_story import database, manage, platform  # noqa: F401 - fixtures
+from config.tests.test_story import database, manage, running
+from core.limits import scopes
 
+__all__ = ["database"]  # a fixture
 pytestmark = pytest.mark.faults
+# One address asks for all of it; test_limits_served.py is about the limits.
+UNLIMITED = {f"LIMIT_{scope.name.upper()}": "off" for scope in scopes.TABLE}
 VISIT = """
 import django
 django.setup()
@@ -23,14 +27,20 @@ print(Client(headers={"host": "api.leema.kz"}).get("/panel/sign-in/")["Location"
 """
 
 
-def test_every_page_is_as_it_should_be_for_everybody(platform):  # noqa: F811 - the fixture
+@pytest.fixture(scope="module")
+def platform(database, tmp_path_factory):
+    with running(database, tmp_path_factory.mktemp("platform"), **UNLIMITED) as told:
+        yield told
+
+
+def test_every_page_is_as_it_should_be_for_everybody(platform):
     done = manage("audit_headers", platform["API_BASE_URL"], told=platform)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "answers, all as they should be. No link led to admin/(?P<url>.*)$." in done.stdout
 
 
-def test_a_session_gets_a_new_id_at_the_sign_in(platform):  # noqa: F811
+def test_a_session_gets_a_new_id_at_the_sign_in(platform):
     with httpx.Client(base_url=platform["API_BASE_URL"]) as browser:
         browser.get("/panel/sign-in/", params={"next": "/panel/orders/"})
         browser.cookies.set("session", "planted0planted0planted0planted0", domain="127.0.0.1")
@@ -44,7 +54,7 @@ def test_a_session_gets_a_new_id_at_the_sign_in(platform):  # noqa: F811
         assert attacker.get("/panel/orders/").status_code == 302
 
 
-def test_a_session_that_an_attacker_began_stays_outside(platform):  # noqa: F811
+def test_a_session_that_an_attacker_began_stays_outside(platform):
     with (
         httpx.Client(base_url=platform["API_BASE_URL"]) as attacker,
         httpx.Client(base_url=platform["API_BASE_URL"]) as victim,
@@ -62,7 +72,7 @@ def test_a_session_that_an_attacker_began_stays_outside(platform):  # noqa: F811
         assert attacker.get("/panel/orders/").status_code == 302
 
 
-def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(platform):  # noqa: F811
+def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(platform):
     with visitor(platform["API_BASE_URL"], "shop") as browser:
         kept = dict(browser.cookies)
         page = browser.get("/panel/").text
@@ -73,7 +83,7 @@ def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(platform):  #
     assert copy.status_code == 302
 
 
-def test_in_production_cookies_are_bound_to_this_host_and_to_tls(platform):  # noqa: F811
+def test_in_production_cookies_are_bound_to_this_host_and_to_tls(platform):
     production = {**platform, **PRODUCTION}
 
     done = run("-c", VISIT, **production)

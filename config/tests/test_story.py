@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from urllib.request import urlopen
 
 import httpx
@@ -47,8 +47,13 @@ def settings_url(name):
 
 @pytest.fixture(scope="module")
 def platform(database, tmp_path_factory):
+    with running(database, tmp_path_factory.mktemp("platform")) as told:
+        yield told
+
+
+@contextmanager
+def running(database, folder, **variables):
     """The running platform, with a small demo; gives its address and its environment."""
-    folder = tmp_path_factory.mktemp("platform")
     site, google = free_ports(2)
     told = {
         **os.environ,
@@ -58,6 +63,7 @@ def platform(database, tmp_path_factory):
         "UPLOAD_DIR": str(folder / "uploads"),
         "STATIC_ROOT": str(folder / "static"),
         "SECRET_KEY": "a key for one test run" * 4,
+        **variables,
     }
     (folder / "photos").mkdir()
     for number in range(5):
