@@ -26,7 +26,8 @@ SERVER_ERRORS = 500
 
 def complaints(answer: httpx.Response, *, signed_in: bool) -> Iterator[str]:
     """Every complaint about an answer, which somebody got who was signed in or not."""
-    if answer.status_code >= SERVER_ERRORS:
+    # What is switched off or down for a while says so: that is no fault of the answer.
+    if answer.status_code >= SERVER_ERRORS and "Retry-After" not in answer.headers:
         yield f"answers {answer.status_code}"
     yield from _about_headers(answer)
     yield from _about_policy(answer.headers.get("Content-Security-Policy", ""))

@@ -29,6 +29,7 @@ from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
 from conftest import signed_in
+from core.admin import AuditedAdmin
 from core.audit_actions import ACTIONS
 from core.guards import IsAdmin, IsUser
 from core.models import AuditEntry
@@ -349,6 +350,16 @@ def test_everything_that_the_administrators_site_offers_is_known(rf, admin):
 
     assert set(admin_acts(request, django_admin.site._registry)) == set(ADMIN_ACTS)
     assert pages_of(django_admin.site) == {*pages_of(AdminSite()), "app_list"}
+
+
+def test_no_model_keeps_djangos_own_history():
+    plain = [
+        model
+        for model, model_admin in django_admin.site._registry.items()
+        if not isinstance(model_admin, AuditedAdmin)
+    ]
+
+    assert plain == []
 
 
 def test_a_new_button_of_the_administrators_site_is_noticed(rf, admin):

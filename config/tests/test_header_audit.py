@@ -11,6 +11,7 @@ COOKIE = GOOD["Set-Cookie"]
 POLICY = GOOD["Content-Security-Policy"]
 BAD = {
     "answers 500": {"status": 500},
+    "answers 503": {"status": 503},
     "has no Content-Security-Policy": {"content_security_policy": None},
     "has no X-Content-Type-Options": {"x_content_type_options": None},
     "has no X-Frame-Options": {"x_frame_options": None},
@@ -80,6 +81,7 @@ def test_each_fault_is_complained_about(complaint):
         {"content_type": "image/jpeg", "cache_control": "public"},
         {"set_cookie": None},
         {"status": 404},
+        {"status": 503, "retry_after": "60"},
     ],
 )
 def test_what_is_fine_is_not_complained_about(fine):

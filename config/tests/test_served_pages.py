@@ -36,7 +36,8 @@ def platform(database, tmp_path_factory):
 def test_every_page_is_as_it_should_be_for_everybody(platform):
     done = manage("audit_headers", platform["API_BASE_URL"], told=platform)
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stderr == ""
+    assert done.returncode == 0
     assert "answers, all as they should be. No link led to admin/(?P<url>.*)$." in done.stdout
 
 
