@@ -19,6 +19,7 @@ from accounts.providers import apple, code_flow, google
 from accounts.providers.code_flow import Journey
 from accounts.sign_in import SignedIn, sign_in
 from core.errors import Refusal
+from core.parsers import StrictFormParser
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 TO_WEB_CLIENT = {302: OpenApiResponse(description="To FRONTEND_URL/callback")}
@@ -53,6 +54,7 @@ class AppleCallbackView(APIView):
     """POST: back from Apple, by a form; on to the web client with the code."""
 
     authentication_classes = []
+    parser_classes = [StrictFormParser]
     renderer_classes = [JSONRenderer, StaticHTMLRenderer]
 
     @extend_schema(request=AppleFormSerializer, responses=TO_WEB_CLIENT)

@@ -10,12 +10,14 @@ from uuid import uuid4
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from http_message_signatures import (
     ContentDigest,
     HTTPMessageSigner,
     MappingKeyResolver,
     algorithms,
 )
+from rest_framework.test import APIClient
 
 from accounts.models import AuthSession, User
 from accounts.signatures import keys
@@ -32,6 +34,20 @@ def stepped_up(account):
         sessions = AuthSession.objects.filter(shop=account)
     sessions.update(mfa_at=timezone.now())
     return client
+
+
+class SigningClient(APIClient):
+    """A client that has just shown its second factor and signs all that it sends."""
+
+    def __init__(self, account):
+        super().__init__()
+        self.credentials(**stepped_up(account)._credentials)
+        self.device = Device(account)
+
+    def generic(self, method, path, data="", *rest, **told):
+        headers = signature(self.device, method, path, force_bytes(data))
+        named = {f"HTTP_{name.upper().replace('-', '_')}": headers[name] for name in headers}
+        return super().generic(method, path, data, *rest, **named, **told)
 
 
 class Device:

@@ -52,6 +52,7 @@ class ShopPayoutCancelView(APIView):
 
     @extend_schema(request=PayoutApprovalSerializer, responses=PayoutSerializer)
     def post(self, request: Request, pk: int) -> Response:
+        valid(PayoutApprovalSerializer(data=request.data))
         payout = get_object_or_404(current(request, Shop).payouts, pk=pk)
         return Response(PayoutSerializer(lifecycle.cancel(payout)).data)
 

@@ -12,9 +12,15 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from accounts.models import AuthSession
+from accounts.signatures import keys
+from accounts.tests.signed_requests import SigningClient
+from billing.payouts import lifecycle
+from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.products import create_product
 from config.launcher import binaries
 from config.launcher.addresses import ROOT
+from conftest import signed_in
 from core import images, storage
 from generations.models import Generation
 from orders.checkout import buy_from_balance
@@ -118,11 +124,41 @@ def valkey_server(path):
 
 
 @pytest.fixture
-def world(as_aigerim, aigerim, as_atelier, as_admin, dress_on_sale, atelier, dresses, picture):
+def aigerim_stepped_up(aigerim):
+    return signed_in(aigerim, "web")
+
+
+@pytest.fixture
+def atelier_stepped_up(atelier):
+    return signed_in(atelier, "web")
+
+
+@pytest.fixture
+def atelier_signing(atelier):
+    return SigningClient(atelier)
+
+
+@pytest.fixture
+def admin_signing(admin):
+    return SigningClient(admin)
+
+
+@pytest.fixture
+def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
     """A row of each kind for the routes that name one: {name: row}."""
     photo = storage.write(storage.generation_result(aigerim.pk, 1), images.clean(picture))
     details = {"price": Decimal(400), "category": dresses, "images": [picture]}
+    with_bank_details(earned(atelier, 20_000))
+    approved_payout = lifecycle.request(atelier, Decimal(5000))
+    lifecycle.approve(approved_payout, by=admin)
     return {
+        "customer": aigerim,
+        "user_key": keys.register_partner(aigerim, "Partner")[0],
+        "shop_key": keys.register_partner(atelier, "Partner")[0],
+        "user_session": AuthSession.objects.create(user=aigerim, platform="web"),
+        "shop_session": AuthSession.objects.create(shop=atelier, platform="web"),
+        "payout": lifecycle.request(atelier, Decimal(5000)),
+        "approved_payout": approved_payout,
         "product": dress_on_sale,
         "new_product": create_product(atelier, name="Linen dress", **details),
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),

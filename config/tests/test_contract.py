@@ -34,7 +34,7 @@ CHECKS = [
 ]
 EXAMPLES = 10  # of each operation in each mode; every caller sends them all
 SHARDS = 4  # so that processes of a test run share the work
-CALLERS = ["anyone", "as_aigerim", "as_atelier", "as_admin"]
+CALLERS = ["anyone", "aigerim_stepped_up", "atelier_stepped_up", "as_admin"]
 CONFIG = {
     "seed": 1,
     "cache": {"enabled": False},
@@ -42,6 +42,7 @@ CONFIG = {
 }
 ROWS = {
     "admin/moderation": "new_product",
+    "admin/payouts": "payout",
     "admin/products": "new_product",
     "admin/shops": "new_shop",
     "categories": "category",
@@ -49,12 +50,18 @@ ROWS = {
     "orders": "order",
     "payments": "payment",
     "products": "product",
+    "shops/me/keys": "shop_key",
     "shops/me/orders": "order",
+    "shops/me/payouts": "payout",
+    "shops/me/sessions": "shop_session",
     "shops": "shop",
+    "users/me/keys": "user_key",
+    "users/me/sessions": "user_session",
     "wardrobe/from-generation": "generation",
     "wardrobe/from-shop": "product",
     "wardrobe": "item",
 }
+pytestmark = pytest.mark.usefixtures("unlimited")
 bounded = settings(
     max_examples=EXAMPLES,
     derandomize=True,

@@ -1,25 +1,37 @@
 """Every route of the API that writes: who may call it, a valid body, and which fields it takes."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern
 
-from config.urls import v1
+from accounts.consents import PHOTOS, current_version
+from billing.tests.shops_with_money import ACCOUNT
+from config.tests.routes import API_ROUTES, V1, filled
 
-WRITES = ("POST", "PUT", "PATCH", "DELETE")
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
 WISH = {"save_to_wardrobe", "saveToWardrobe", "seed", "user_image_url", "userImageUrl"}
-LOGIN = {"id_token", "code", "state", "account_type", "platform"}
+LOGIN = {"id_token", "nonce", "code", "state", "account_type", "platform"}
+TOKEN = {"id_token": "x", "account_type": "user"}
+BANK = asdict(ACCOUNT)
+KEY = {"name": "Bookkeeping", "algorithm": "hmac-sha256"}
+CORRECTION = {
+    "account_type": "user",
+    "account_id": "customer",
+    "amount": 5,
+    "reason": "Was lost",
+}
 
 
 @dataclass(frozen=True)
 class Route:
     """One route. `row` names the row of the world whose id stands in the address.
 
-    `body` is None where no body is looked at; `takes` are the fields that may change something.
+    `body` is None where no body is looked at; `takes` are the fields that may change something;
+    `only` is the one media type that it reads. A tolerant route leaves unknown fields alone.
     """
 
     method: str
@@ -30,15 +42,15 @@ class Route:
     takes: frozenset[str] = frozenset()
     row: str = ""
     files: tuple[str, ...] = ()
-    only_multipart: bool = False
+    only: str = ""
+    is_tolerant: bool = False
 
     def __str__(self):
         return f"{self.method} {self.address}"
 
     def path(self, world):
-        address = self.address.replace("<slug:provider>", "sandbox")
-        address = address.replace("<slug:action>", "cancel")
-        return f"/api/v1/{address}".replace("<int:pk>", str(world[self.row].pk if self.row else 0))
+        named = {"pk": world[self.row].pk} if self.row else {}
+        return filled(V1 + self.address, provider="sandbox", kind=PHOTOS, **named)
 
     def valid_body(self, world, picture):
         """The valid body with its files; names of the world's rows become their ids."""
@@ -51,12 +63,57 @@ def route(method, address, who, status, body=None, takes=(), **about):
 
 
 WRITE_ROUTES = [
+    route("POST", "auth/google/login", "anyone", 401, TOKEN, LOGIN),
+    # Nobody has registered us with Apple here.
+    route("POST", "auth/apple/login", "anyone", 503, TOKEN, {*LOGIN, "user_data"}),
+    # What Apple sends next to what we know is Apple's affair.
     route(
-        "POST", "auth/google/login", "anyone", 401, {"id_token": "x", "account_type": "user"}, LOGIN
+        "POST",
+        "auth/apple/callback",
+        "anyone",
+        302,
+        {},
+        {"code", "state", "user", "error"},
+        only=FORM,
+        is_tolerant=True,
     ),
+    route("POST", "auth/user/get-or-create-shop", "as_aigerim", 200, {}),
+    # She has no second factor yet.
+    route("POST", "auth/mfa/verify", "as_aigerim", 409, {"code": "123456"}, {"code"}),
     route("POST", "auth/refresh", "anyone", 401, {"refresh_token": "x"}, {"refresh_token"}),
     route("POST", "auth/logout", "as_aigerim", 200, {}, {"refresh_token"}),
-    route("PUT", "users/me", "as_aigerim", 200, {"name": "A"}, {"name", "avatar_url"}),
+    route(
+        "PUT",
+        "users/me",
+        "as_aigerim",
+        200,
+        {"name": "A"},
+        {"name", "avatar_url", "photo_retention"},
+    ),
+    route("DELETE", "users/me", "as_timur", 200),
+    route(
+        "POST",
+        "users/me/consents",
+        "as_dana",
+        201,
+        {"kind": PHOTOS, "version": current_version(PHOTOS)},
+        {"kind", "version"},
+    ),
+    route("DELETE", "users/me/consents/<slug:kind>", "as_aigerim", 200),
+    route("POST", "users/me/export", "as_aigerim", 202),
+    *(
+        route(method, f"{place}/{address}", who, status, body, takes, row=f"{owner}_{row}")
+        for owner, place, who in (
+            ("user", "users/me", "aigerim_stepped_up"),
+            ("shop", "shops/me", "atelier_stepped_up"),
+        )
+        for method, address, status, body, takes, row in (
+            ("POST", "keys", 201, KEY, {*KEY, "public_key"}, "key"),
+            ("DELETE", "keys/<int:pk>", 204, None, (), "key"),
+            ("DELETE", "sessions", 200, None, (), "session"),
+            ("DELETE", "sessions/<uuid:pk>", 200, None, (), "session"),
+        )
+    ),
     route("POST", "users/me/topup", "as_aigerim", 201, {"amount": 500}, {"amount"}),
     route(
         "PUT",
@@ -67,6 +124,29 @@ WRITE_ROUTES = [
         {"shop_name", "owner_name", "description", "phone", "whatsapp_number", "address"},
     ),
     route("POST", "shops/me/topup", "as_atelier", 201, {"amount": 500}, {"amount"}),
+    route("PUT", "shops/me/bank-details", "atelier_signing", 200, BANK, BANK),
+    route("POST", "shops/me/payouts", "atelier_signing", 201, {"amount": 5000}, {"amount"}),
+    route("POST", "shops/me/payouts/<int:pk>/cancel", "as_atelier", 200, {}, row="payout"),
+    route("POST", "admin/payouts/<int:pk>/approve", "as_admin", 200, {}, row="payout"),
+    route(
+        "POST",
+        "admin/payouts/<int:pk>/paid",
+        "as_admin",
+        200,
+        {"bank_reference": "B-1"},
+        {"bank_reference"},
+        row="approved_payout",
+    ),
+    route(
+        "POST",
+        "admin/payouts/<int:pk>/fail",
+        "as_admin",
+        200,
+        {"reason": "The account is closed"},
+        {"reason"},
+        row="approved_payout",
+    ),
+    route("POST", "admin/adjustments", "admin_signing", 201, CORRECTION, CORRECTION),
     route(
         "POST",
         "shops/upload-avatar",
@@ -75,7 +155,7 @@ WRITE_ROUTES = [
         {},
         {"file"},
         files=("file",),
-        only_multipart=True,
+        only=MULTIPART,
     ),
     route("POST", "admin/shops/<int:pk>/approve", "as_admin", 200, {}, {"notes"}, row="new_shop"),
     route(
@@ -98,7 +178,7 @@ WRITE_ROUTES = [
         {},
         {"files"},
         files=("files",),
-        only_multipart=True,
+        only=MULTIPART,
     ),
     route("PUT", "products/<int:pk>", "as_atelier", 200, {"price": 7}, GARMENT, row="product"),
     route("DELETE", "products/<int:pk>", "as_atelier", 200, row="product"),
@@ -121,7 +201,7 @@ WRITE_ROUTES = [
         {},
         {"files"},
         files=("files",),
-        only_multipart=True,
+        only=MULTIPART,
     ),
     route(
         "PUT",
@@ -158,9 +238,5 @@ WRITE_ROUTES = [
 def served():
     """(method, address) of every route that writes, as the resolver knows them."""
     return {
-        (method, str(pattern.pattern))
-        for pattern in v1
-        if isinstance(pattern, URLPattern)
-        for method in WRITES
-        if hasattr(pattern.callback.view_class, method.lower())
+        (method, address) for address, methods in API_ROUTES.items() for method in methods - {"GET"}
     }
