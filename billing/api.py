@@ -97,7 +97,9 @@ class AdjustmentView(APIView):
     permission_classes = [IsAdmin, HasRecentSecondFactor, IsSigned]
 
     @extend_schema(
-        request=AdjustmentSerializer, responses={201: TransactionSerializer}, parameters=HEADERS
+        request=AdjustmentSerializer,
+        responses={201: TransactionSerializer, 402: None, 404: None},
+        parameters=HEADERS,
     )
     def post(self, request: Request) -> Response:
         asked = valid(AdjustmentSerializer(data=request.data))

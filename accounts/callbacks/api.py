@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.renderers import JSONRenderer, StaticHTMLRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -25,6 +25,13 @@ PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 TO_WEB_CLIENT = {302: OpenApiResponse(description="To FRONTEND_URL/callback")}
 
 
+class ForBrowsers(JSONRenderer):
+    """Lets browsers ask for pages; what is refused before there is one is a problem to them too."""
+
+    media_type = "text/html"
+    format = "html"
+
+
 class GoogleCallbackView(APIView):
     """GET: back from Google, on to the web client with the code.
 
@@ -32,7 +39,7 @@ class GoogleCallbackView(APIView):
     """
 
     authentication_classes = []
-    renderer_classes = [JSONRenderer, StaticHTMLRenderer]
+    renderer_classes = [JSONRenderer, ForBrowsers]
 
     @extend_schema(
         parameters=[OpenApiParameter("code", str), OpenApiParameter("state", str)],
@@ -55,7 +62,7 @@ class AppleCallbackView(APIView):
 
     authentication_classes = []
     parser_classes = [StrictFormParser]
-    renderer_classes = [JSONRenderer, StaticHTMLRenderer]
+    renderer_classes = [JSONRenderer, ForBrowsers]
 
     @extend_schema(request=AppleFormSerializer, responses=TO_WEB_CLIENT)
     def post(self, request: Request) -> HttpResponse:

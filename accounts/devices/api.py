@@ -44,7 +44,7 @@ class SessionListView(APIView):
         context = {"current": _current(request)}
         return Response(SessionSerializer(rows, many=True, context=context).data)
 
-    @extend_schema(parameters=[EXCEPT_CURRENT], responses=AccountMessageSerializer)
+    @extend_schema(parameters=[EXCEPT_CURRENT], responses={200: AccountMessageSerializer})
     def delete(self, request: Request) -> Response:
         if request.query_params.get("except_current") in {"1", "true"}:
             sessions.end_all(_account(request), but=_current(request))
@@ -58,7 +58,7 @@ class SessionView(APIView):
 
     permission_classes = [IsSignedIn]
 
-    @extend_schema(responses=AccountMessageSerializer)
+    @extend_schema(responses={200: AccountMessageSerializer})
     def delete(self, request: Request, pk: UUID) -> Response:
         sessions.end(get_object_or_404(_alive(request), pk=pk))
         return Response({"message": _("The device is signed out.")})

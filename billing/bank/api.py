@@ -18,7 +18,7 @@ class BankDetailsView(APIView):
 
     permission_classes = [IsShop, IsReading | HasRecentSecondFactor, IsReading | IsSigned]
 
-    @extend_schema(responses=BankDetailsSerializer)
+    @extend_schema(responses={200: BankDetailsSerializer, 404: None})
     def get(self, request: Request) -> Response:
         account = details.account_of(current(request, Shop))
         if account is None:

@@ -37,7 +37,9 @@ class ShopPayoutListView(APIView):
         return paginated(request, own, "items", lambda rows: PayoutSerializer(rows, many=True).data)
 
     @extend_schema(
-        request=PayoutRequestSerializer, responses={201: PayoutSerializer}, parameters=HEADERS
+        request=PayoutRequestSerializer,
+        responses={201: PayoutSerializer, 402: None},
+        parameters=HEADERS,
     )
     def post(self, request: Request) -> Response:
         amount = valid(PayoutRequestSerializer(data=request.data))["amount"]

@@ -25,7 +25,7 @@ from core.pagination import PARAMETERS, bare_list
 class AccountView(OwnUserView):
     """GET, PUT: the person behind the token. DELETE: the end of the account."""
 
-    @extend_schema(responses=AccountMessageSerializer)
+    @extend_schema(responses={200: AccountMessageSerializer})
     def delete(self, request: Request) -> Response:
         erasure.erase(current(request, User))
         return Response({"message": _("Your account is deleted.")})
@@ -79,7 +79,7 @@ class ConsentView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(responses=AccountMessageSerializer)
+    @extend_schema(responses={200: AccountMessageSerializer})
     def delete(self, request: Request, kind: str) -> Response:
         withdrawal.withdraw(current(request, User), kind)
         return Response({"message": _("You have taken your consent back.")})
@@ -90,7 +90,7 @@ class ExportView(APIView):
 
     permission_classes = [IsUser]
 
-    @extend_schema(responses=ExportSerializer)
+    @extend_schema(responses={200: ExportSerializer, 404: None})
     def get(self, request: Request) -> Response:
         newest = current(request, User).exports.order_by("-pk")[:1]
         return Response(ExportSerializer(get_object_or_404(newest)).data)

@@ -144,6 +144,12 @@ def admin_signing(admin):
 
 
 @pytest.fixture
+def registered_with_apple(settings):
+    settings.APPLE_CLIENT_ID = "kz.leema.web"
+    settings.APPLE_WEB_CLIENT_IDS = settings.APPLE_MOBILE_CLIENT_IDS = ["kz.leema.web"]
+
+
+@pytest.fixture
 def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
     """A row of each kind for the routes that name one: {name: row}."""
     photo = storage.write(storage.generation_result(aigerim.pk, 1), images.clean(picture))

@@ -8,7 +8,7 @@ from django.db import transaction
 from config.tests import rows
 from config.tests.write_routes import FORM, WRITE_ROUTES, served
 
-pytestmark = pytest.mark.usefixtures("unlimited")
+pytestmark = pytest.mark.usefixtures("unlimited", "registered_with_apple")
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data; boundary=x"

@@ -5,9 +5,11 @@ status, a media type and a body that the document declares, and none is a fault 
 """
 
 import contextlib
+from io import BytesIO
 
 import pytest
 import schemathesis
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, transaction
@@ -24,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from accounts.tests.signed_requests import Device, signature
 from billing.payments import start_topup
 
 CHECKS = [
@@ -61,7 +64,7 @@ ROWS = {
     "wardrobe/from-shop": "product",
     "wardrobe": "item",
 }
-pytestmark = pytest.mark.usefixtures("unlimited")
+pytestmark = pytest.mark.usefixtures("unlimited", "registered_with_apple")
 bounded = settings(
     max_examples=EXAMPLES,
     derandomize=True,
@@ -73,11 +76,11 @@ bounded = settings(
 
 
 @pytest.fixture
-def application(db):
-    """The platform as it is served, on the connection of the test."""
+def application(db, devices):
+    """The platform as it is served, on the connection of the test; signs what has to be signed."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    yield get_wsgi_application()
+    yield signing(get_wsgi_application(), devices)
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
 
@@ -92,6 +95,13 @@ def operations(application):
 @pytest.fixture
 def rows(world, atelier, dresses, aigerim):
     return {**world, "shop": atelier, "category": dresses, "payment": start_topup(aigerim, 500)}
+
+
+@pytest.fixture
+def devices(callers, aigerim, atelier, admin):
+    """The device with which each caller signs, by its token."""
+    owners = {"aigerim_stepped_up": aigerim, "atelier_stepped_up": atelier, "as_admin": admin}
+    return {callers[who]["Authorization"]: Device(owner) for who, owner in owners.items()}
 
 
 @pytest.fixture
@@ -161,6 +171,23 @@ def cases_of(operation, mode, rows, picture):
     return cases
 
 
+def signing(application, devices):
+    """The application, before which a caller signs whatever has to be signed."""
+
+    def signed(environ, start_response):
+        device = devices.get(environ.get("HTTP_AUTHORIZATION"))
+        if device and "HTTP_SIGNATURE" in environ:
+            body = environ["wsgi.input"].read()
+            path = WSGIRequest(environ).get_full_path()
+            told = signature(device, environ["REQUEST_METHOD"], path, body)
+            for name, value in told.items():
+                environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+            environ["wsgi.input"] = BytesIO(body)
+        return application(environ, start_response)
+
+    return signed
+
+
 def make_real(case, rows, picture):
     """Let a request name rows that exist, and send pictures that are pictures."""
     place = case.operation.path.removeprefix("/api/v1/")
@@ -171,6 +198,8 @@ def make_real(case, rows, picture):
         return
     if "product_id" in case.body:
         case.body["product_id"] = rows["product"].pk
+    if "account_id" in case.body:
+        case.body["account_id"] = rows["customer"].pk
     if case.media_type == "multipart/form-data":
         real = {"photo": picture, "file": picture, "files": [picture], "images": [picture]}
         case.body |= {name: file for name, file in real.items() if name in case.body}

@@ -72,6 +72,18 @@ def test_an_answer_in_another_format(anyone, db):
     assert is_problem(response, 406, "not_acceptable")
 
 
+def test_a_field_named_format_has_no_say(anyone, db):
+    assert anyone.get("/api/v1/products?format=xml")["Content-Type"] == "application/json"
+
+
+def test_a_browser_that_sends_what_cannot_be_read(anyone, db):
+    response = anyone.generic(
+        "POST", "/api/v1/auth/apple/callback", b"{}", "application/json", HTTP_ACCEPT="text/html"
+    )
+
+    assert is_problem(response, 415, "unsupported_media_type")
+
+
 def test_head_and_options(anyone, db):
     head = anyone.head("/api/v1/products")
     assert (head.status_code, head.content) == (200, b"")

@@ -10,7 +10,7 @@ from django.db import models
 from config.tests import rows
 from config.tests.write_routes import FORM, WRITE_ROUTES
 
-pytestmark = pytest.mark.usefixtures("unlimited")
+pytestmark = pytest.mark.usefixtures("unlimited", "registered_with_apple")
 
 OURS = {"accounts", "billing", "catalog", "core", "generations", "orders", "realtime", "shops"}
 TAKING = [route for route in WRITE_ROUTES if route.body is not None]

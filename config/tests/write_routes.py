@@ -64,8 +64,7 @@ def route(method, address, who, status, body=None, takes=(), **about):
 
 WRITE_ROUTES = [
     route("POST", "auth/google/login", "anyone", 401, TOKEN, LOGIN),
-    # Nobody has registered us with Apple here.
-    route("POST", "auth/apple/login", "anyone", 503, TOKEN, {*LOGIN, "user_data"}),
+    route("POST", "auth/apple/login", "anyone", 401, TOKEN, {*LOGIN, "user_data"}),
     # What Apple sends next to what we know is Apple's affair.
     route(
         "POST",
