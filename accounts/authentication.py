@@ -1,6 +1,5 @@
 """How HTTP requests and WebSocket connections prove who they are."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -83,15 +82,10 @@ def _bearer(raw: str) -> dict[str, Any]:
     except tokens.InvalidToken:
         return {"principal": None}
     return {
-        "principal": _without_unproven_rights(principal),
+        "principal": principal.without_unproven_rights(),
         "is_signed_in": partial(sessions.is_alive, principal),
         "session_group": groups.session_layer_name(principal.session_id),
     }
-
-
-def _without_unproven_rights(principal: Principal) -> Principal:
-    is_unproven = principal.role is Role.ADMIN and not principal.second_factor_at
-    return replace(principal, role=Role.USER) if is_unproven else principal
 
 
 def _browser(scope: dict[str, Any], *, wants_admin: bool) -> dict[str, Any]:

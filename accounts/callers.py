@@ -22,14 +22,18 @@ def bearer(request: HttpRequest) -> Principal | None:
 
 
 def refresher(request: HttpRequest) -> Principal | None:
-    """The same for the refresh token in a body."""
+    """The same for the refresh token in a body, JSON or form."""
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal() or int(length) > REFRESH_BODY_MAX_BYTES:
         return None
     try:
-        return _claimed(RefreshToken, json.loads(request.body)["refresh_token"])
+        return _claimed(RefreshToken, _sent(request)["refresh_token"])
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
+
+
+def _sent(request: HttpRequest) -> Any:
+    return json.loads(request.body) if "json" in (request.content_type or "") else request.POST
 
 
 def visitor(request: HttpRequest) -> Principal | None:
@@ -46,4 +50,4 @@ def _claimed(kind: type[Token], raw: Any) -> Principal | None:
     except (TokenError, ValueError):  # ValueError: a lone surrogate has no bytes
         return None
     role = Role.SHOP if "shop_id" in claims else Role.USER
-    return Principal(role, int(claims[f"{role}_id"]))
+    return Principal(role, int(claims[f"{role}_id"]), session_id=str(claims["sid"]))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import events
@@ -54,11 +54,20 @@ def end(session: AuthSession) -> None:
 
 @transaction.atomic
 def end_all(account: User | Shop, *, but: str = "") -> None:
-    """Sign the account out wherever it is, but for one session: apps, browsers and panels."""
-    ending = account.sessions.filter(revoked_at=None)
+    """Sign the account out wherever it is, but for one session: apps, browsers and panels.
+
+    With a person goes the shop of the same person, which they may enter as themselves.
+    """
+    theirs = of_person(account) if isinstance(account, User) else account.sessions
+    ending = theirs.filter(revoked_at=None)
     for session in (ending.exclude(pk=but) if but else ending).order_by("pk"):
         end(session)
     end_panels(account)
+
+
+def of_person(user: User) -> QuerySet[AuthSession]:
+    """Every session of the person: as a user, and as their shop."""
+    return AuthSession.objects.filter(Q(user=user) | Q(shop__in=Shop.objects.owned_by(user)))
 
 
 def end_panels(account: User | Shop) -> None:

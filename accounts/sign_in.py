@@ -11,7 +11,7 @@ from accounts.models import AuthSession, User
 from accounts.providers.provider import Identity
 from accounts.registration import own_shop_of, shop_of, user_of
 from core.errors import Refusal
-from shops.models import Shop
+from shops.models import Shop, same_person
 
 AccountType = Literal["user", "shop"]
 
@@ -54,7 +54,7 @@ def enter_own_shop(user: User, device: Device) -> SignedIn:
 
 
 def _let_in(account: User | Shop, device: Device) -> SignedIn:
-    if not account.is_active:
+    if not account.is_active or User.objects.filter(same_person(account), is_active=False).exists():
         raise AccountBlocked(_("This account is blocked. Write to us if that is a mistake."))
     return SignedIn(account, tokens.issue(_new_session(account, device)))
 

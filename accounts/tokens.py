@@ -82,14 +82,25 @@ def rotate(raw: str, *, ip: str | None = None, user_agent: str = "") -> TokenPai
 
 @transaction.atomic
 def with_second_factor(session_id: str) -> TokenPair:
-    """Note that the session has just shown a second factor; a new pair replaces its tokens."""
+    """A session that has just shown a second factor, in place of the one named, which ends.
+
+    So no token that was about before gains anything.
+    """
     session = _alive().select_for_update(of=("self",)).filter(pk=session_id).first()
     if session is None:
         raise InvalidToken
-    session.mfa_at = session.rotated_at = timezone.now()
-    session.counter += 1
-    session.save(update_fields=["mfa_at", "rotated_at", "counter"])
-    return issue(session)
+    end(session)
+    raised = AuthSession.objects.create(
+        user=session.user,
+        shop=session.shop,
+        platform=session.platform,
+        ip=session.ip,
+        user_agent=session.user_agent,
+        mfa_at=timezone.now(),
+    )
+    # Showing it again and again makes nobody's session younger.
+    AuthSession.objects.filter(pk=raised.pk).update(created_at=session.created_at)
+    return issue(raised)
 
 
 def revoke(raw: str) -> None:

@@ -18,6 +18,7 @@ from billing.models import Payment, Payout, Posting, Transaction
 from billing.payouts import lifecycle, transitions
 from billing.payouts.transitions import Action, Actor
 from core.admin import ReadOnlyAdmin, change_url, tenge
+from core.plain_text import check_fields
 
 WHOSE = ["user__email", "user__name", "shop__email", "shop__shop_name"]
 WORDS_MAX = 100
@@ -126,6 +127,7 @@ class PayoutAdmin(ReadOnlyAdmin):
     @method_decorator(require_POST)
     def decide_view(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
         require_recent_factor(request)
+        check_fields(request.POST)
         payout = get_object_or_404(Payout, pk=pk)
         if action not in DECISIONS:
             raise Http404

@@ -1,6 +1,6 @@
 """Who is calling."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +20,11 @@ class Principal:
     platform: str = "mobile"
     session_id: str = ""
     second_factor_at: datetime | None = None
+
+    def without_unproven_rights(self) -> "Principal":
+        """The same caller; an administrator who has shown no second factor is a mere user."""
+        is_unproven = self.role is Role.ADMIN and self.second_factor_at is None
+        return replace(self, role=Role.USER) if is_unproven else self
 
     @property
     def account(self) -> str:

@@ -62,6 +62,11 @@ def generation_original(user_id: int, generation_id: int) -> str:
     return f"generations/{user_id}/{generation_id}_original.jpg"
 
 
+def is_original(name: str) -> bool:
+    """Whether a file is the photo that somebody sent for a try-on."""
+    return name.startswith("generations/") and name.endswith("_original.jpg")
+
+
 def generation_result(user_id: int, generation_id: int) -> str:
     return f"generations/{user_id}/{generation_id}_result.jpg"
 

@@ -37,6 +37,7 @@ class EventListView(APIView):
             raise ValidationError({"since": _("An event id looks like user:456:57.")}) from error
         caller = request.auth
         assert isinstance(caller, Principal)  # the guard has made sure
-        if audience not in groups.of(caller) or not 0 <= after < reading.MAX_SEQ:
+        own = groups.of(caller.without_unproven_rights())
+        if audience not in own or not 0 <= after < reading.MAX_SEQ:
             raise ValidationError({"since": _("This event is not yours.")})
         return audience, after

@@ -1,6 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import User
@@ -94,4 +95,7 @@ class WardrobeMessageSerializer(serializers.Serializer[Any]):
 
 def _own_picture(user: User, url: str) -> bytes:
     own = (f"temp/user-{user.pk}/", f"users/{user.pk}/", f"generations/{user.pk}/")
-    return storage.read(storage.named_by(url, *own))
+    name = storage.named_by(url, *own)
+    if storage.is_original(name):
+        raise storage.UnknownUpload(_("A photo of yourself is not kept in the wardrobe."))
+    return storage.read(name)

@@ -2,9 +2,9 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.db.models import Q, QuerySet
 
-from accounts.models import AuthSession, User
+from accounts import sessions
+from accounts.models import User
 from core import audit
 from shops.models import Shop, same_person
 
@@ -30,11 +30,6 @@ def person_of(account: User | Shop) -> User | None:
     return User.objects.filter(same_person(account)).first()
 
 
-def sessions_of(user: User) -> QuerySet[AuthSession]:
-    """Every session of the API that the person's factors count for: also those of their shop."""
-    return AuthSession.objects.filter(Q(user=user) | Q(shop__in=Shop.objects.owned_by(user)))
-
-
 def enrol_app(user: User, secret: str) -> Authenticator:
     """Give the person an authenticator app whose secret is known already."""
     return TOTP.activate(user, secret).instance
@@ -51,5 +46,5 @@ def record_changes(user: User, before: Factors) -> list[int]:
     for pk in before.keys() - after.keys():
         audit.record("mfa_removed", user, before={"factor": pk, "type": before[pk]})
     if {before[pk] for pk in before.keys() - after.keys()} & set(STRONG):
-        sessions_of(user).update(mfa_at=None)
+        sessions.of_person(user).update(mfa_at=None)
     return [pk for pk in after if pk not in before]

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.mfa import browser, factors
 from accounts.mfa.forms import CodeForm, KeyForm
@@ -29,6 +29,7 @@ def changes_factors(view: View) -> View:
     """Let a signed-in person change their factors; what came and went is audited with it."""
 
     @login_required
+    @require_http_methods(["GET", "HEAD", "POST"])  # Django's form views also take PUT and DELETE
     @wraps(view)
     def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":

@@ -19,7 +19,5 @@ def reset(user: User) -> list[str]:
     kinds = sorted(factors.of(user).values())
     Authenticator.objects.filter(user=user).delete()
     audit.record("mfa_reset", user, before={"types": kinds})
-    for session in factors.sessions_of(user).filter(revoked_at=None):
-        sessions.end(session)
-    sessions.end_panels(user)
+    sessions.end_all(user)
     return kinds

@@ -19,7 +19,7 @@ def _under(*starts: str) -> re.Pattern[str]:
 
 
 NEVER_LIMITED = _under("/healthz", "/readyz", "/uploads/", "/static/")
-PAGES_THAT_SIGN_IN = _under("/accounts/*/login/callback/")
+PAGES_THAT_SIGN_IN = _under("/accounts/*/login/callback/", "/api/v1/auth/*/callback")
 # Writing there is counted apart; all other writing is in WRITES or SHOP.
 ANYBODYS_WRITES = [
     (scopes.SIGN_IN, _under("/api/v1/auth/google/", "/api/v1/auth/apple/")),
@@ -50,7 +50,9 @@ def counted_as(request: HttpRequest) -> tuple[Scope, str] | None:
     principal = _caller(request)
     scope = _scope(request, principal)
     if scope is scopes.REFRESH:
-        principal = callers.refresher(request)
+        # By session, so that a token that is over uses up nothing of a session that goes on.
+        refresher = callers.refresher(request)
+        return scope, refresher.session_id if refresher else f"ip:{client_network(request)}"
     if scope.by_address or principal is None:
         return scope, f"ip:{client_network(request)}"
     return scope, principal.account

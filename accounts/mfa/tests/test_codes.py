@@ -55,7 +55,11 @@ def page(admin, app):
 
 
 def verify(client, said):
-    return client.post(VERIFY, {"code": said}).json().get("code", "ok")
+    """The code of the refusal, or "ok"; the client then goes on with its new token."""
+    answer = client.post(VERIFY, {"code": said}).json()
+    if "access_token" in answer:
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {answer['access_token']}")
+    return answer.get("code", "ok")
 
 
 def show(client, said):

@@ -256,3 +256,15 @@ def test_a_page_goes_on_only_to_a_page_of_ours(admin):
     answer = browser.post(f"{SHOW}?next=https://evil.example/", {"code": code()})
 
     assert answer["Location"] == "/panel/"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+@pytest.mark.parametrize("page", ["mfa_deactivate_totp", "mfa_generate_recovery_codes"])
+def test_factors_are_changed_by_posts_alone(desk, admin, method, page):
+    """Django's form views take PUT for POST, past what audits a POST."""
+    before = list(Authenticator.objects.filter(user=admin).values_list("pk", "data"))
+
+    response = getattr(desk, method)(reverse(page))
+
+    assert response.status_code == 405
+    assert list(Authenticator.objects.filter(user=admin).values_list("pk", "data")) == before
