@@ -25,7 +25,9 @@ class GoogleLoginSerializer(serializers.Serializer[Any]):
 
 
 class AppleNameSerializer(serializers.Serializer[Any]):
-    """As Apple spells it."""
+    """As Apple spells it; the other parts of a name that it knows are left out."""
+
+    tolerated = frozenset({"middleName", "namePrefix", "nameSuffix", "nickname"})
 
     firstName = serializers.CharField(  # noqa: N815 - as Apple spells it
         default="", allow_blank=True, allow_null=True, max_length=100
@@ -36,7 +38,12 @@ class AppleNameSerializer(serializers.Serializer[Any]):
 
 
 class AppleUserSerializer(serializers.Serializer[Any]):
-    """What Apple tells the client about a person, the first time only. Nobody signs it."""
+    """What Apple tells the client about a person, the first time only. Nobody signs it.
+
+    The address in it is not looked at: the id_token tells it, signed.
+    """
+
+    tolerated = frozenset({"email"})
 
     name = AppleNameSerializer(required=False, allow_null=True)
 

@@ -101,7 +101,7 @@ def test_without_a_name_a_person_is_not_called_by_the_whole_address(login):
         ({"name": {"firstName": None, "lastName": "Ким"}}, "Ким"),
         ({"name": {"firstName": "Ольга", "middleName": "И"}, "email": "x@y.kz"}, "Ольга"),
         ({"name": {"firstName": "<script>alert(1)</script>"}}, "<script>alert(1)</script>"),
-        ({"name": {"firstName": "\u202eevil\n", "lastName": "\u0007"}}, "evil"),
+        ({"name": {"firstName": "\u202eevil\n", "lastName": "\u200b"}}, "evil"),
     ],
 )
 def test_a_name_is_text_and_nothing_but(login, user_data, name):
@@ -118,7 +118,6 @@ def test_a_name_is_text_and_nothing_but(login, user_data, name):
         {"name": "Айгүл"},
         {"name": {"firstName": "a" * 101}},
         {"name": {"firstName": {"a": 1}}},
-        {"name": {"lastName": "\u0000"}},
     ],
 )
 def test_a_name_that_is_none_is_refused(login, user_data):
@@ -200,10 +199,9 @@ def test_a_form_that_is_not_apples_goes_back_with_an_error(anyone, apple_house, 
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
-        (b"[1]", "application/json", 302),
-        (b'{"code": ["a"], "state": {}}', "application/json", 302),
-        (b"{", "application/json", 400),
-        (b"\x00", "multipart/form-data; boundary=x", 302),
+        (b"code=%00", "application/x-www-form-urlencoded", 400),
+        (b"{}", "application/json", 415),
+        (b"--x--", "multipart/form-data; boundary=x", 415),
         (b"a", "text/plain", 415),
     ],
 )

@@ -125,7 +125,6 @@ def test_the_address_does_not_decide_what_the_sign_in_is_for(begin, webview, nam
         {"code": "a"},
         {"state": "a"},
         {"code": "a", "state": '{"account_type": "user", "client_type": "mobile"}'},
-        {"code": "\x00", "state": "\x00"},
         {"code": "a" * 5000, "state": "b" * 5000},
     ],
 )

@@ -103,7 +103,7 @@ def test_a_signed_request_without_a_second_factor_moves_nothing(rich, device):
     assert not Payout.objects.exists()
 
 
-@pytest.mark.parametrize("amount", [4999.99, 0, -5000, "NaN", 1e30, 5000.001, None])
+@pytest.mark.parametrize("amount", [4999.99, 0, -5000, "NaN", 1e13, 5000.001, None])
 def test_less_than_five_thousand_and_nonsense_are_refused(client, device, amount):
     response = send_signed(client, device, "POST", OWN, {"amount": amount})
 

@@ -193,4 +193,4 @@ def test_the_audit_log_keeps_the_address_alone(lived, rf):
 
     client.delete(f"{API}/users/me")
 
-    assert traces_of(WORDS) == {("audit_log.record", ADDRESS)}
+    assert traces_of(WORDS) == {("audit_log.record", ADDRESS), ("audit_log.ip", ADDRESS)}
