@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -13,6 +14,7 @@ from accounts.signed_tokens import AccessToken, RefreshToken
 from core.principal import Principal, Role
 
 REFRESH_BODY_MAX_BYTES = 16 * 1024
+FORM = "application/x-www-form-urlencoded"
 
 
 def bearer(request: HttpRequest) -> Principal | None:
@@ -33,7 +35,9 @@ def refresher(request: HttpRequest) -> Principal | None:
 
 
 def _sent(request: HttpRequest) -> Any:
-    return json.loads(request.body) if "json" in (request.content_type or "") else request.POST
+    if request.content_type == FORM:
+        return dict(parse_qsl(request.body.decode("latin-1")))
+    return json.loads(request.body)
 
 
 def visitor(request: HttpRequest) -> Principal | None:
@@ -50,4 +54,4 @@ def _claimed(kind: type[Token], raw: Any) -> Principal | None:
     except (TokenError, ValueError):  # ValueError: a lone surrogate has no bytes
         return None
     role = Role.SHOP if "shop_id" in claims else Role.USER
-    return Principal(role, int(claims[f"{role}_id"]), session_id=str(claims["sid"]))
+    return Principal(role, int(claims[f"{role}_id"]), session_id=str(claims.get("sid", "")))

@@ -1,6 +1,7 @@
 """Every request counts against a limit: whose, which, and what the caller hears of it."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -175,11 +176,13 @@ def test_refreshes_are_counted_by_session(anyone, aigerim, limit):
     limit(refresh="1/minute")
     first, second = (AuthSession.objects.create(user=aigerim, platform="mobile") for _ in range(2))
 
-    def refresh(session, kind="json"):
+    def refresh(session, **form):
         told = {"refresh_token": tokens.issue(session).refresh}
-        return anyone.post("/api/v1/auth/refresh", told, format=kind).status_code
+        sent = {"data": urlencode(told), **form} if form else {"data": told}
+        return anyone.post("/api/v1/auth/refresh", **sent).status_code
 
-    assert [refresh(first), refresh(first), refresh(second)] == [200, 429, 200]
+    assert [refresh(first), refresh(second), refresh(first)] == [200, 200, 429]
+    assert refresh(first, content_type="application/x-www-form-urlencoded") == 429
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '{"refresh_token": 5}', '{"refresh_token": "x"}', ""])
