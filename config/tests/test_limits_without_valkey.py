@@ -100,7 +100,7 @@ def test_a_valkey_that_hangs_delays_the_first_and_not_the_rest(client, asks):
 
             assert_only_what_may_goes_on(client, server, asks)
 
-    assert first < 2.5
+    assert first < 6
     assert sum(rest) / len(rest) < 0.3
 
 
