@@ -101,3 +101,13 @@ def test_a_shopper_decides_nothing(payout, aigerim):
 
     assert payout.status == "requested"
     assert not User.objects.filter(pk=payout.approved_by_id).exists()
+
+
+def test_words_that_cannot_be_stored_are_refused(desk, payout):
+    decide(desk, payout, "approve")
+    address = reverse("admin:billing_payout_decide", args=[payout.pk, "paid"])
+
+    response = desk.post(address, {"bank_reference": "a\0b"})
+
+    payout.refresh_from_db()
+    assert (response.status_code, payout.status) == (400, "processing")

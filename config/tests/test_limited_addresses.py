@@ -93,6 +93,7 @@ def test_what_a_shop_does(atelier, method, address, scope):
         ("GET", "/panel/sign-in/", "pages"),
         ("POST", "/accounts/google/login/", "anonymous"),
         ("GET", "/accounts/google/login/callback/", "sign_in"),
+        ("GET", "/api/v1/auth/google/callback", "sign_in"),
         ("POST", "/accounts/second-factor/sign-in/", "second_factor"),
     ],
 )

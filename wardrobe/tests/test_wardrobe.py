@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core import storage
+from core import images, storage
+from wardrobe.models import UserWardrobeItem
 
 WARDROBE = "/api/v1/wardrobe"
 
@@ -196,3 +197,14 @@ def test_the_list_takes_the_same_queries_for_one_row_and_for_three(as_aigerim, c
         as_aigerim.get(WARDROBE)
 
     assert (len(one), len(three)) == (2, 2)
+
+
+def test_an_own_photo_is_not_kept(as_aigerim, aigerim, picture):
+    """Taking the consent back deletes photos, and would not find it there."""
+    name = storage.write(storage.generation_original(aigerim.pk, 1), images.clean(picture))
+
+    body = {"name": "Me", "image_urls": [storage.signed_url(name)]}
+    response = as_aigerim.post("/api/v1/wardrobe", body)
+
+    assert (response.status_code, response.json()["code"]) == (422, "unknown_upload")
+    assert not UserWardrobeItem.objects.exists()
