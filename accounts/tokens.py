@@ -52,13 +52,11 @@ def verify(raw: str) -> tuple[User | Shop, Principal]:
     """Return the account an access token speaks for, as it is in the database now."""
     claims = _claims(AccessToken, raw)
     session = _alive().filter(pk=claims["sid"]).first()
-    if session is None or claims["role"] != role_of(session):
+    if session is None or claims["role"] != (role := role_of(session)):
         raise InvalidToken
     see(session)
-    role, sid = role_of(session), str(session.pk)
-    return session.account, Principal(
-        role, session.account.pk, session.platform, sid, session.mfa_at
-    )
+    account, sid = session.account, str(session.pk)
+    return account, Principal(role, account.pk, session.platform, sid, session.mfa_at)
 
 
 def rotate(raw: str, *, ip: str | None = None, user_agent: str = "") -> TokenPair:

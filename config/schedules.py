@@ -12,7 +12,6 @@ EVERY_MINUTES = {
     "config.personal_data.tasks.finish_deletions": 1,
     "config.personal_data.tasks.delete_due_photos": 10,
     "config.personal_data.tasks.clear_exports": 60,
-    "config.personal_data.tasks.clear_panel_sessions": 60,
     "config.personal_data.tasks.delete_orphans": 24 * 60,
     "config.tasks.verify_audit": 24 * 60,
 }

@@ -16,7 +16,7 @@ from accounts import tokens
 from accounts.access import change_access
 from accounts.models import AuthSession, SigningKey
 from accounts.signing_keys import key_ring
-from config.tests.served import served
+from config.tests.conftest import platform_server
 from shops.tests.owners import browser_of_shop
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -26,7 +26,7 @@ IN_TIME_SECONDS = 5
 
 @pytest.fixture
 def site(transactional_db):
-    with served() as process:
+    with platform_server() as process:
         yield f"127.0.0.1:{process.port}"
 
 
@@ -134,7 +134,7 @@ def listening_as(site, browser: Client):
 
 def test_a_rotation_is_noticed_by_nobody_and_known_to_all_within_seconds(site, timur, phone):
     old = kid_of(phone)
-    with served() as second:
+    with platform_server() as second:
         sites = [site, f"127.0.0.1:{second.port}"]
         for each in sites:
             assert ask(each, "GET", "users/me", phone.access).status_code == 200

@@ -1,8 +1,5 @@
 """What the worker runs: deletions that are due, and copies that were asked for."""
 
-from django.contrib.sessions.models import Session
-from django.utils import timezone
-
 from config.personal_data import erasure, export, withdrawal
 from generations import photos
 
@@ -26,7 +23,3 @@ def delete_orphans() -> int:
 
 def clear_exports() -> None:
     export.clear_old()
-
-
-def clear_panel_sessions() -> None:
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
