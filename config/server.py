@@ -31,10 +31,16 @@ CLIENT_MESSAGE_MAX_BYTES = 64 * 1024  # clients of our sockets mostly listen
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]
-    """A request whose body is refused as soon as it is, or says it will be, too large."""
+    """A request whose body is refused as soon as it is, or says it will be, too large.
+
+    Forms are left to Django: Twisted would take them apart in the loop that serves everybody.
+    """
 
     _received = 0
     _is_refused = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         super().gotLength(length if length is not None and length <= BODY_MAX_BYTES else 0)

@@ -71,6 +71,31 @@ def test_the_application_hears_the_length_of_a_body_sent_in_pieces(server):
     assert (status, body) == (200, b"7 bytes at root ''")
 
 
+@pytest.mark.parametrize(
+    ("media_type", "piece"),
+    [
+        ("application/x-www-form-urlencoded", b"a=&"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n',
+        ),
+    ],
+)
+def test_a_form_of_countless_fields_holds_nobody_up(server, media_type, piece):
+    """The loop that serves everybody takes no form apart: it would stand still for half a minute."""
+    began = time.monotonic()
+    status, _, _ = post(server, piece * (LIMIT // len(piece)), **{"Content-Type": media_type})
+
+    assert status == 200
+    assert time.monotonic() - began < 5
+
+
+def test_a_form_that_cannot_be_read_reaches_the_application(server):
+    status, _, body = post(server, b"--x", **{"Content-Type": "multipart/form-data"})
+
+    assert (status, body) == (200, b"3 bytes at root ''")
+
+
 def test_the_line_of_a_refused_client_is_cut_when_it_goes_on_sending(server):
     head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 419430400\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
