@@ -65,7 +65,8 @@ def spend(scope: Scope, who: str) -> Verdict | None:
 def _ask(limit: RateLimitItem, scope: Scope, who: str) -> Window:
     """Acquire and look in one round trip; hit() and get_window_stats() of `limits` take two."""
     key = f"{settings.LIMITS_KEY_PREFIX}:{limit.key_for(scope.name, who)}"
-    seconds, now = limit.get_expiry(), time.time()
+    # Lua writes four digits after the point: what it gives back is then what it was given.
+    seconds, now = limit.get_expiry(), round(time.time(), 3)
 
     def queue(pipe: Pipeline) -> None:
         pipe.eval(ACQUIRE, 1, key, now, limit.amount, seconds, 1)
