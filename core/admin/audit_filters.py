@@ -21,7 +21,10 @@ EXACT = ("actor", "action", "subject", "request_id", "ip")
 
 def matching(entries: Entries, words: str) -> Entries:
     """The entries in which every word is a whole value. Each column has an index for that."""
-    for word in words.split():
+    wanted = set(words.split())
+    if len(wanted) > len(EXACT):
+        return entries.none()
+    for word in sorted(wanted):
         found = Q()
         for column in EXACT:
             found |= Q(**{column: word})
