@@ -1,6 +1,7 @@
 """Refreshes at once: one successor each round, and a slow twin never puts a phone out."""
 
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -12,15 +13,23 @@ from accounts import tokens
 from accounts.models import AuthSession
 from accounts.signed_tokens import RefreshToken
 from billing.tests.test_ledger import at_once
+from config.tests.conftest import wait_until
 from core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW_TWIN = """
+GATE = 4711  # an advisory lock: what holds a slow twin up
+SLOW_TWIN = f"""
 CREATE FUNCTION slow_twin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF current_setting('application_name') = 'slow twin' THEN PERFORM pg_sleep(1); END IF;
+    IF current_setting('application_name') = 'slow twin' THEN
+        PERFORM pg_advisory_xact_lock({GATE});
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER slow_twin BEFORE UPDATE ON auth_sessions EXECUTE FUNCTION slow_twin();
+"""
+WAITING = """
+SELECT application_name FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND datname = current_database()
 """
 
 
@@ -31,7 +40,7 @@ def session(timur):
 
 @pytest.fixture
 def slow_twin():
-    """Make updates of sessions slow in connections that call themselves slow twins."""
+    """Hold updates of sessions up in connections that call themselves slow twins."""
     with connection.cursor() as cursor:
         cursor.execute(SLOW_TWIN)
     yield
@@ -80,28 +89,49 @@ def test_after_the_grace_a_replay_at_once_ends_the_session_and_is_audited_once(s
 
 
 def phone_with_a_slow_twin(session):
-    """Send one token twice; the slow copy is still at work when the phone has gone two on."""
-    first = tokens.issue(session).refresh
+    """Send one token twice; the slow copy is still at work when the phone goes two on, if it may.
+
+    The twin is let go when the phone has done so, or waits for the twin.
+    """
+    first, phone = tokens.issue(session).refresh, []
 
     def be_slow():
         with connection.cursor() as cursor:
-            cursor.execute("SET application_name = 'slow twin'")
+            cursor.execute("SET application_name = 'slow twin'; SET lock_timeout = 0")
         tokens.rotate(first)
         connections.close_all()
 
-    twin = threading.Thread(target=be_slow)
-    twin.start()
-    wait_for_the_twin()
-    phone = tokens.rotate(tokens.rotate(first).refresh)
+    def go_two_on():
+        with connection.cursor() as cursor:
+            cursor.execute("SET application_name = 'phone'; SET lock_timeout = 0")
+        phone.append(tokens.rotate(tokens.rotate(first).refresh))
+        connections.close_all()
+
+    twin, owner = threading.Thread(target=be_slow), threading.Thread(target=go_two_on)
+    with closed_gate():
+        twin.start()
+        wait_until(lambda: "slow twin" in waiting())
+        owner.start()
+        wait_until(lambda: phone or "phone" in waiting())
     twin.join()
-    return phone
+    owner.join()
+    return phone[0]
 
 
-def wait_for_the_twin():
-    asleep = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+@contextmanager
+def closed_gate():
     with connection.cursor() as cursor:
-        while cursor.execute(asleep).fetchone() is None:
-            pass
+        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
+
+
+def waiting():
+    """What calls itself so and waits for a lock."""
+    with connection.cursor() as cursor:
+        return {name for (name,) in cursor.execute(WAITING).fetchall()}
 
 
 def test_a_slow_twin_does_not_turn_the_counter_back(session, slow_twin):

@@ -82,7 +82,7 @@ def test_the_application_hears_the_length_of_a_body_sent_in_pieces(server):
     ],
 )
 def test_a_form_of_countless_fields_holds_nobody_up(server, media_type, piece):
-    """The loop that serves everybody takes no form apart: it would stand still for half a minute."""
+    """The loop that serves everybody takes no form apart: it would stand still."""
     began = time.monotonic()
     status, _, _ = post(server, piece * (LIMIT // len(piece)), **{"Content-Type": media_type})
 

@@ -5,7 +5,7 @@ import time
 
 import websockets.sync.client
 
-from config.tests.conftest import answers, python, wait_until
+from config.tests.conftest import answers, python, small_server, wait_until
 
 
 def test_requests_in_flight_are_finished_and_nobody_new_is_taken(server):
@@ -13,30 +13,43 @@ def test_requests_in_flight_are_finished_and_nobody_new_is_taken(server):
 
     def ask():
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        connection.request("GET", "/slow/1.5")
+        connection.request("GET", "/slow/3")
         statuses.append(connection.getresponse().status)
         connection.close()
 
     askers = [threading.Thread(target=ask) for _ in range(5)]
     for asker in askers:
         asker.start()
-    time.sleep(0.5)
+    wait_until(lambda: get(server, "/slow") == b"5 bytes at root ''")
 
     server.send_signal(signal.SIGTERM)
-    wait_until(lambda: not answers(server.port), seconds=1)
+    wait_until(lambda: not answers(server.port), seconds=2)
     for asker in askers:
         asker.join()
 
     assert statuses == [200] * 5
-    assert server.wait(3) == 0
+    assert server.wait(10) == 0
 
 
-def test_an_idle_server_stops_within_a_second(server):
-    began = time.monotonic()
-    server.send_signal(signal.SIGTERM)
+def get(server, path):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", path)
+    body = connection.getresponse().read()
+    connection.close()
+    return body
 
-    assert server.wait(5) == 0
-    assert time.monotonic() - began < 1.5
+
+def test_an_idle_server_stops_within_a_second():
+    """Of three, so that a busy machine may be slow once or twice."""
+    assert min(seconds_to_stop() for _ in range(3)) < 1.5
+
+
+def seconds_to_stop():
+    with small_server() as server:
+        began = time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+        return time.monotonic() - began
 
 
 def test_a_kept_alive_connection_is_told_to_close(server):
@@ -44,7 +57,7 @@ def test_a_kept_alive_connection_is_told_to_close(server):
     kept.request("GET", "/")
     assert kept.getresponse().read() == b"0 bytes at root ''"
     server.send_signal(signal.SIGTERM)
-    wait_until(lambda: not answers(server.port), seconds=1)
+    wait_until(lambda: not answers(server.port), seconds=2)
 
     kept.request("GET", "/")
     response = kept.getresponse()
@@ -62,7 +75,7 @@ def test_sockets_are_closed_with_a_code_that_says_come_back(server):
             code = closed.rcvd.code
 
     assert code == 1012
-    assert server.wait(3) == 0
+    assert server.wait(10) == 0
 
 
 def test_a_second_server_on_the_same_port_ends_by_itself(server):

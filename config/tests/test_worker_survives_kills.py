@@ -33,10 +33,17 @@ def worker():
 
 @pytest.fixture
 def run(tmp_path):
-    """Leave a task that makes a file; give a way to ask whether it did."""
+    """Leave a task that makes a file; give a way to ask whether it did.
+
+    It first makes another one, `NAME.begun`.
+    """
 
     def leave(name, *, seconds=0):
-        code = f"__import__('time').sleep({seconds}) or open({str(tmp_path / name)!r}, 'w').close()"
+        file = str(tmp_path / name)
+        code = (
+            f"import time; open({file + '.begun'!r}, 'w').close(); time.sleep({seconds}); "
+            f"open({file!r}, 'w').close()"
+        )
         task = {"id": name, "name": name, "func": "builtins.exec", "args": (code,), "kwargs": {}}
         ORM(Conf.PREFIX).enqueue(SignedPackage.dumps({**task, "started": time.time()}))
         return (tmp_path / name).exists
@@ -63,10 +70,10 @@ def test_the_queue_moves_on_whichever_process_is_killed(worker, run):
     assert worker.poll() is None
 
 
-def test_a_task_in_hand_is_run_again_at_once(worker, run):
+def test_a_task_in_hand_is_run_again_at_once(worker, run, tmp_path):
     wait_until(run("first"))
     was_run = run("slow", seconds=2)
-    time.sleep(0.8)
+    wait_until((tmp_path / "slow.begun").exists)
 
     for child in family(worker):
         child.kill()
@@ -84,10 +91,10 @@ def test_no_orphan_is_left_when_the_supervisor_is_killed(worker, run):
     wait_until(lambda: not any(lives(child) for child in children), seconds=5)
 
 
-def test_a_stop_lets_the_task_in_hand_finish(worker, run):
+def test_a_stop_lets_the_task_in_hand_finish(worker, run, tmp_path):
     wait_until(run("first"))
     was_run = run("slow", seconds=1.5)
-    time.sleep(0.7)
+    wait_until((tmp_path / "slow.begun").exists)
     children = [child.pid for child in family(worker)]
 
     worker.send_signal(signal.SIGTERM)
