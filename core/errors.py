@@ -59,6 +59,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page_or_problem(request, 400, "bad_request", _("The request could not be understood."))
 
 
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    detail = _("The request could not be understood.")
+    response = _page_or_problem(request, 405, "method_not_allowed", detail)
+    response["Allow"] = allowed
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     detail = _("Something went wrong on our side. Nothing was changed.")
     return _page_or_problem(request, 500, "server_error", detail)

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.errors import Refusal, bad_request, refused
+from core.errors import Refusal, bad_request, method_not_allowed, refused
 from core.plain_text import Unreadable, check_fields, check_text
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -97,10 +97,16 @@ def _is_private(request: HttpRequest) -> bool:
 
 
 def refusals_are_worded(get_response: Handler) -> Handler:
-    """Show a refusal that a page did not catch as what it is, and not as a fault of ours."""
+    """Show a refusal that a page did not catch as what it is, and not as a fault of ours.
+
+    Django refuses a method without a word; that gets some, too.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            return method_not_allowed(request, response["Allow"])
+        return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refused(request, exception) if isinstance(exception, Refusal) else None

@@ -66,6 +66,14 @@ def test_another_method(as_aigerim, method):
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize("address", ["/panel/sign-out/", "/csp-report"])
+def test_another_method_of_a_page(client, db, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "<h1>" in response.content.decode()
+
+
 def test_an_answer_in_another_format(anyone, db):
     response = anyone.get("/api/v1/products", HTTP_ACCEPT="text/csv")
 

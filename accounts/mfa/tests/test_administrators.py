@@ -31,7 +31,7 @@ def addresses():
     """Every address of the administrators' site, by name, with some row where one is wanted."""
     urls, _app, _namespace = django_admin.site.urls
     flat = [one for url in urls for one in (url, *getattr(url, "url_patterns", []))]
-    for name in {url.name for url in flat if getattr(url, "name", None)}:
+    for name in sorted({url.name for url in flat if getattr(url, "name", None)}):
         for arguments in ([], [1], ["accounts"], ["1", "2"]):
             try:
                 yield name, reverse(f"admin:{name}", args=arguments)
@@ -42,6 +42,7 @@ def addresses():
 
 ADDRESSES = dict(addresses())
 GUARDED = [address for name, address in ADDRESSES.items() if name != "logout"]
+LISTS = [address for name, address in ADDRESSES.items() if name.endswith("_changelist")]
 
 
 def page_of(user):
