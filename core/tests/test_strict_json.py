@@ -68,14 +68,21 @@ WORST = {
 }
 
 
+ORDINARY = "[" + ",".join(['{"name": "Silk dress", "price": 12500.5}'] * 4000) + "]"
+
+
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
 def test_no_body_takes_long(text):
+    """Less than 50 ms, or than five ordinary ones where the whole machine is slow."""
     assert len(text) <= WHOLE
-    seconds = []
-    for _ in range(5):
-        began = time.process_time()
-        with contextlib.suppress(Unreadable):
-            strict_json.parsed(text)
-        seconds.append(time.process_time() - began)
+    rounds = [(seconds_for(text), seconds_for(ORDINARY)) for _ in range(5)]
 
-    assert min(seconds) < 0.05
+    worst, ordinary = map(min, zip(*rounds, strict=True))
+    assert worst < max(0.05, 5 * ordinary)
+
+
+def seconds_for(text):
+    began = time.process_time()
+    with contextlib.suppress(Unreadable):
+        strict_json.parsed(text)
+    return time.process_time() - began
