@@ -78,7 +78,7 @@ def small_server():
     port = free_port()
     with python("config/tests/small_server.py", port) as process:
         process.port = port
-        wait_until(lambda: answers(port))
+        wait_until(lambda: answers(port), seconds=60)
         yield process
 
 
@@ -105,7 +105,7 @@ def platform_server(**variables):
     told = {"DATABASE_URL": database_url(), "LOG_LEVEL": "CRITICAL", **variables}
     with python("manage.py", "serve", "--port", port, **told) as process:
         process.port, process.url = port, f"http://127.0.0.1:{port}"
-        wait_until(lambda: answers(port), seconds=60)
+        wait_until(lambda: answers(port), seconds=120)
         yield process
 
 

@@ -38,7 +38,7 @@ def server(transactional_db):
         "API_BASE_URL": address,
     }
     with python("manage.py", "serve", "--port", port, **told):
-        wait_until(lambda: answers(port), seconds=30)
+        wait_until(lambda: answers(port), seconds=120)
         yield address
 
 

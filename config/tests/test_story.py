@@ -78,8 +78,8 @@ def running(database, folder, **variables):
             ["worker"],
         ):
             processes.callback(stop, start(command, told, folder))
-        wait_until(lambda: answers(f"{told['API_BASE_URL']}/healthz"), seconds=30)
-        wait_until(lambda: answers(f"{told['GOOGLE_BASE_URL']}/certs"), seconds=30)
+        wait_until(lambda: answers(f"{told['API_BASE_URL']}/healthz"), seconds=120)
+        wait_until(lambda: answers(f"{told['GOOGLE_BASE_URL']}/certs"), seconds=120)
         yield told
 
 
