@@ -20,6 +20,7 @@ from billing.serializers import (
 )
 from core.bodies import valid
 from core.guards import HasRecentSecondFactor, IsAdmin, IsShop, IsSignedIn, IsUser, current
+from core.idempotency import idempotent
 from core.pagination import PARAMETERS, bare_list
 from core.principal import Principal, Role
 from shops.models import Shop
@@ -51,6 +52,7 @@ class UserTopUpView(APIView):
     permission_classes = [IsUser]
 
     @extend_schema(request=TopUpSerializer, responses={201: PaymentSerializer})
+    @idempotent
     def post(self, request: Request) -> Response:
         return _topup(request, current(request, User))
 
@@ -61,6 +63,7 @@ class ShopTopUpView(APIView):
     permission_classes = [IsShop]
 
     @extend_schema(request=TopUpSerializer, responses={201: PaymentSerializer})
+    @idempotent
     def post(self, request: Request) -> Response:
         return _topup(request, current(request, Shop))
 
@@ -101,6 +104,7 @@ class AdjustmentView(APIView):
         responses={201: TransactionSerializer, 402: None, 404: None},
         parameters=HEADERS,
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         asked = valid(AdjustmentSerializer(data=request.data))
         signature = signature_of(request)

@@ -5,6 +5,7 @@ from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
 
+from core import idempotency
 from core.errors import MEDIA_TYPE
 
 MULTIPART = "multipart/form-data"
@@ -83,13 +84,18 @@ def _refusals(method: str, operation: Operation) -> set[int]:
         409: method in WRITES,
         413: "requestBody" in operation,
         415: method in WRITES,
-        422: "query" in parameters or "requestBody" in operation,
+        422: "query" in parameters or "requestBody" in operation or _takes_key(operation),
     }
     return {400, 406, 429, 503} | {status for status, applies in rules.items() if applies}
 
 
 def _asks_who(operation: Operation) -> bool:
     return any(scheme != {} for scheme in operation.get("security", []))
+
+
+def _takes_key(operation: Operation) -> bool:
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    return idempotency.HEADER in names
 
 
 def _is_file(schema: dict[str, Any]) -> bool:

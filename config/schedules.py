@@ -9,6 +9,7 @@ EVERY_MINUTES = {
     "accounts.tasks.clear_expired_keys": 60,
     "config.tasks.clear_temp": 60,
     "config.tasks.clear_events": 60,
+    "config.tasks.clear_idempotency_keys": 60,
     "config.personal_data.tasks.finish_deletions": 1,
     "config.personal_data.tasks.delete_due_photos": 10,
     "config.personal_data.tasks.clear_exports": 60,

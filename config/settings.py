@@ -295,7 +295,13 @@ CORS_ALLOW_HEADERS = [
     "x-request-id",
     "x-requested-with",
 ]
-CORS_EXPOSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
+CORS_EXPOSE_HEADERS = [
+    "Idempotency-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-ID",
+]
 CORS_URLS_REGEX = r"^/(api|uploads)/.*$"
 CSRF_TRUSTED_ORIGINS = [API_BASE_URL]
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"

@@ -2,7 +2,7 @@
 
 import logging
 
-from core import audit_chain, storage
+from core import audit_chain, idempotency, storage
 from realtime import reading
 
 logger = logging.getLogger(__name__)
@@ -14,6 +14,10 @@ def clear_temp() -> int:
 
 def clear_events() -> int:
     return reading.clear_old()
+
+
+def clear_idempotency_keys() -> int:
+    return idempotency.clear_old()
 
 
 def verify_audit() -> str:

@@ -57,3 +57,34 @@ class AuditEntry(models.Model):
         """The record as it was written: who, from where, what, and `before` and `after`."""
         said: dict[str, Any] = json.loads(self.record)
         return said
+
+
+class IdempotencyKey(models.Model):
+    """What was answered to a request that its client gave a key: see core.idempotency."""
+
+    principal = models.CharField(max_length=40)
+    method = models.CharField(max_length=7)
+    route = models.CharField(max_length=200)
+    key = models.CharField(max_length=255)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    location = models.CharField(max_length=200, blank=True)
+    answer = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        db_table = "idempotency_keys"
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["principal", "key", "method", "route"], name="idempotency_key_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__gte=200, status__lt=300),
+                name="idempotency_key_of_a_deed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} of {self.principal}"

@@ -13,6 +13,7 @@ from catalog.models import Product
 from core import storage
 from core.bodies import valid
 from core.guards import IsUser, current
+from core.idempotency import idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
 from generations.models import Generation
 from generations.requests import request_design, request_try_on
@@ -38,6 +39,7 @@ class TryOnView(APIView):
         request=TryOnSerializer,
         responses={202: ChargedGenerationSerializer, 402: None, 404: None, 428: None},
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         user = current(request, User)
         consents.require(user)  # before the photo is even looked at
@@ -63,6 +65,7 @@ class GenerateView(APIView):
         request=DesignSerializer,
         responses={202: ChargedGenerationSerializer, 402: None, 428: None},
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         wish = valid(DesignSerializer(data=request.data))
         return _accepted(request_design(current(request, User), **wish))

@@ -14,6 +14,7 @@ from catalog.models import Product
 from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsShop, IsUser, current
+from core.idempotency import idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
 from orders import analytics, fulfilment
 from orders.checkout import buy_from_balance
@@ -36,6 +37,7 @@ class PurchaseView(APIView):
     permission_classes = [IsUser]
 
     @extend_schema(request=PurchaseSerializer, responses={201: OrderSerializer, 402: None})
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.visible(), pk=pk)
         wish = valid(PurchaseSerializer(data=request.data))
@@ -71,6 +73,7 @@ class OwnOrderActionView(APIView):
     permission_classes = [IsUser]
 
     @extend_schema(parameters=[ACTION], request=None, responses={200: OrderSerializer, 402: None})
+    @idempotent
     def post(self, request: Request, pk: int, action: str) -> Response:
         order = get_object_or_404(current(request, User).orders, pk=pk)
         return _acted(order, action, Actor.USER)
@@ -108,6 +111,7 @@ class ShopOrderActionView(APIView):
     permission_classes = [IsShop]
 
     @extend_schema(parameters=[ACTION], request=None, responses=OrderSerializer)
+    @idempotent
     def post(self, request: Request, pk: int, action: str) -> Response:
         order = get_object_or_404(current(request, Shop).orders, pk=pk)
         return _acted(order, action, Actor.SHOP)

@@ -22,6 +22,7 @@ from billing.payouts.serializers import (
 from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import HasRecentSecondFactor, IsAdmin, IsReading, IsShop, current
+from core.idempotency import idempotent
 from core.pagination import PARAMETERS, paginated
 from shops.models import Shop
 
@@ -41,6 +42,7 @@ class ShopPayoutListView(APIView):
         responses={201: PayoutSerializer, 402: None},
         parameters=HEADERS,
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         amount = valid(PayoutRequestSerializer(data=request.data))["amount"]
         payout = lifecycle.request(current(request, Shop), amount)
@@ -53,6 +55,7 @@ class ShopPayoutCancelView(APIView):
     permission_classes = [IsShop]
 
     @extend_schema(request=PayoutApprovalSerializer, responses=PayoutSerializer)
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         valid(PayoutApprovalSerializer(data=request.data))
         payout = get_object_or_404(current(request, Shop).payouts, pk=pk)
@@ -78,6 +81,7 @@ class PayoutApproveView(APIView):
     permission_classes = [IsAdmin, HasRecentSecondFactor]
 
     @extend_schema(request=PayoutApprovalSerializer, responses=PayoutForAdminSerializer)
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         valid(PayoutApprovalSerializer(data=request.data))
         return _shown(lifecycle.approve(_payout(pk), by=current(request, User)))
@@ -89,6 +93,7 @@ class PayoutPaidView(APIView):
     permission_classes = [IsAdmin, HasRecentSecondFactor]
 
     @extend_schema(request=PayoutPaidSerializer, responses=PayoutForAdminSerializer)
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         said = valid(PayoutPaidSerializer(data=request.data))
         return _shown(lifecycle.mark_paid(_payout(pk), **said))
@@ -100,6 +105,7 @@ class PayoutFailView(APIView):
     permission_classes = [IsAdmin, HasRecentSecondFactor]
 
     @extend_schema(request=PayoutFailureSerializer, responses=PayoutForAdminSerializer)
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         said = valid(PayoutFailureSerializer(data=request.data))
         return _shown(lifecycle.fail(_payout(pk), **said))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import erasure as accounts
 from accounts.models import User
 from billing import payments
-from core import storage
+from core import idempotency, storage
 from core.errors import Refusal
 from generations import photos
 from orders.models import Cart
@@ -53,6 +53,7 @@ def erase(user: User) -> None:
     keeping.erase(user)
     Cart.objects.filter(user=user).delete()
     reading.forget(groups.user(user.pk))
+    idempotency.forget(f"user:{user.pk}")
     accounts.erase(user)
     transaction.on_commit(partial(erase_files, user.pk), robust=True)
 
