@@ -31,6 +31,8 @@ from billing.models import Transaction
 from catalog import moderation
 from catalog.models import Category, Product
 from catalog.products import create_product
+from core.models import PlatformSetting
+from core.platform_settings.setting import known
 from realtime.models import Event
 from shops.models import Shop
 
@@ -64,6 +66,8 @@ def _isolated(settings: Settings, tmp_path: Path) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     settings.SIGNING_KEYS_CACHED_SECONDS = 3600  # so that no test counts the reading of them
     key_ring.forget()
+    settings.PLATFORM_SETTINGS_CACHED_SECONDS = 3600  # as above
+    known.forget()
     settings.LIMITS_KEY_PREFIX = f"limits:{uuid4().hex}"  # every test starts with full limits
     channel_layers.backends = {}
     cache.clear()
@@ -255,6 +259,12 @@ def agreed(user: User) -> User:
     """Let the user agree to the processing of photos."""
     consents.give(user, consents.PHOTOS, consents.current_version(consents.PHOTOS))
     return user
+
+
+def with_setting(key: str, text: str) -> None:
+    """Let a platform setting be this, as if an administrator had said so."""
+    PlatformSetting.objects.update_or_create(key=key, defaults={"value": text})
+    known.forget()
 
 
 def funded(user: User, amount: Decimal) -> User:

@@ -7,7 +7,6 @@ refused with EmailInUse.
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.providers.provider import Identity
 from core.errors import Refusal
+from core.platform_settings import registry
 from shops import approval
 from shops.models import Shop
 
@@ -86,8 +86,8 @@ def _new_user(identity: Identity) -> User:
         email=identity.email,
         name=_name_of(identity.name, identity.email)[:255],
         avatar=identity.picture,
-        free_generations_left=settings.FREE_GENERATIONS,
-        free_try_ons_left=settings.FREE_TRY_ONS,
+        free_generations_left=registry.USER_FREE_GENERATIONS.value(),
+        free_try_ons_left=registry.USER_FREE_TRY_ONS.value(),
     )
 
 

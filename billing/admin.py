@@ -17,9 +17,11 @@ from billing.bank import details
 from billing.models import Payment, Payout, Posting, Transaction
 from billing.payouts import lifecycle, transitions
 from billing.payouts.transitions import Action, Actor
+from billing.settings import admin as settings_admin
 from core.admin import ReadOnlyAdmin, change_url, tenge
 from core.plain_text import check_fields
 
+__all__ = ["settings_admin"]  # Django looks for the pages of an app here
 WHOSE = ["user__email", "user__name", "shop__email", "shop__shop_name"]
 WORDS_MAX = 100
 DECISIONS: dict[str, Callable[[Payout, Any], Payout]] = {

@@ -1,6 +1,8 @@
-"""Events about balances."""
+"""Events about money: balances, payouts, and the settings of the platform."""
 
+from accounts.models import User
 from billing.models import Payout, Transaction
+from core.platform_settings.setting import Setting
 from realtime import groups
 from realtime.publish import publish
 
@@ -39,3 +41,18 @@ def payout_updated(payout: Payout) -> None:
         "status": payout.status,
     }
     publish([groups.ADMINS, groups.shop(payout.shop_id)], "payout_updated", about)
+
+
+def settings_updated(setting: Setting, *, before: str, after: str, by: User) -> None:
+    """The administrators hear what one of them has changed."""
+    about = {"key": setting.key, "value": after}
+    older = {
+        "key": setting.key,
+        "setting_key": setting.key,
+        "old_value": before,
+        "new_value": after,
+        "description": setting.description,
+        "updated_by": by.pk,
+        "changed_by": by.pk,
+    }
+    publish([groups.ADMINS], "settings_updated", about, older=("settings.updated", older))

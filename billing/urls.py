@@ -3,6 +3,7 @@ from django.urls import path
 from billing import api, panel
 from billing.bank.api import BankDetailsView
 from billing.payouts import api as payouts
+from billing.settings import api as settings
 
 api_urlpatterns = [
     path("users/me/transactions", api.OwnTransactionListView.as_view(), name="transaction-list"),
@@ -17,6 +18,8 @@ api_urlpatterns = [
     path("admin/payouts/<int:pk>/approve", payouts.PayoutApproveView.as_view()),
     path("admin/payouts/<int:pk>/paid", payouts.PayoutPaidView.as_view()),
     path("admin/payouts/<int:pk>/fail", payouts.PayoutFailView.as_view()),
+    path("admin/settings", settings.SettingListView.as_view(), name="setting-list"),
+    path("admin/settings/<slug:key>", settings.SettingView.as_view(), name="setting"),
     path("payments/<int:pk>", api.PaymentDetailView.as_view(), name="payment-detail"),
     path(
         "payments/<slug:provider>/callback",

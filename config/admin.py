@@ -14,7 +14,7 @@ SECTIONS = {
     "wardrobe": _("Wardrobes"),
     "billing": _("Money"),
     "django_q": _("Background work"),
-    "core": _("Audit log"),
+    "core": _("Settings and audit log"),
 }
 
 

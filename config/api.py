@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from config import dashboard
 from config.serializers import DashboardSerializer
 from core.guards import IsAdmin
+from core.platform_settings import registry
 
 
 class DashboardView(APIView):
@@ -49,8 +50,8 @@ class ConfigView(APIView):
                 "websocket_url": settings.WEBSOCKET_URL,
                 "api_version": "v1",
                 "currency": settings.CURRENCY,
-                "try_on_price": settings.TRY_ON_PRICE,
-                "generation_price": settings.GENERATION_PRICE,
+                "try_on_price": registry.USER_TRY_ON_PRICE.value(),
+                "generation_price": registry.USER_GENERATION_PRICE.value(),
             }
         )
 

@@ -18,6 +18,7 @@ ACTIONS = {
     "payout.fail": _("Payout failed"),
     "payout.cancel": _("Payout cancelled"),
     "balance.adjust": _("Balance adjusted"),
+    "setting.change": _("Platform setting changed"),
     "bank_details.change": _("Bank details changed"),
     "key.register": _("Signing key registered"),
     "key.remove": _("Signing key removed"),

@@ -126,7 +126,8 @@ def _call(request: Request, key: str) -> _Call:
 def _digest(request: Request) -> str:
     """The SHA-256 of the body; of a multipart body, of its parts: boundaries differ every time."""
     if str(request.content_type).startswith("multipart/"):
-        parts = [[name, list(map(_said, sent))] for name, sent in sorted(request.data.lists())]
+        form: Any = request.data
+        parts = [[name, list(map(_said, sent))] for name, sent in sorted(form.lists())]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     return hashlib.sha256(request._request.body).hexdigest()
 

@@ -88,3 +88,26 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.route} of {self.principal}"
+
+
+class PlatformSetting(models.Model):
+    """A setting that an administrator has changed; what it may be: core.platform_settings."""
+
+    key = models.CharField(_("name"), max_length=50, primary_key=True)
+    value = models.CharField(_("value"), max_length=50)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        db_table = "platform_settings"
+        verbose_name = _("platform setting")
+        verbose_name_plural = _("platform settings")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(value__regex=r"^[0-9]+(\.[0-9]+)?$"),
+                name="platform_setting_is_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"

@@ -15,6 +15,7 @@ from billing.models import Transaction
 from catalog.models import Product
 from core import storage
 from core.errors import Refusal
+from core.platform_settings import registry
 from generations import events, queue
 from generations.models import Generation
 
@@ -38,7 +39,7 @@ def request_try_on(
 ) -> Generation:
     """Queue a try-on of the product on the person of the photo (a clean JPEG).
 
-    A free try-on is used up first, then TRY_ON_PRICE is held; raises InsufficientFunds,
+    A free try-on is used up first, then the price of a try-on is held; raises InsufficientFunds,
     ConsentRequired from a person who has not agreed to the processing of photos, and
     TooManyRunning for whoever has LIMIT_GENERATIONS_RUNNING of them unfinished.
     """
@@ -50,7 +51,7 @@ def request_try_on(
         user=user,
         product=product,
         type=Generation.Type.TRY_ON,
-        cost=_price(user, "free_try_ons_left", settings.TRY_ON_PRICE),
+        cost=_price(user, "free_try_ons_left", registry.USER_TRY_ON_PRICE.value()),
         garment=product.images[0],
         save_to_wardrobe=save_to_wardrobe,
         seed=seed,
@@ -68,15 +69,15 @@ def request_design(
 ) -> Generation:
     """Queue a picture of the garment that the prompt describes.
 
-    A free generation is used up first, then GENERATION_PRICE is held; raises InsufficientFunds
-    and TooManyRunning, as above.
+    A free generation is used up first, then the price of a generation is held; raises
+    InsufficientFunds and TooManyRunning, as above.
     """
     _take_turn(user)
     generation = Generation.objects.create(
         user=user,
         type=Generation.Type.GENERATION,
         prompt=prompt,
-        cost=_price(user, "free_generations_left", settings.GENERATION_PRICE),
+        cost=_price(user, "free_generations_left", registry.USER_GENERATION_PRICE.value()),
         save_to_wardrobe=save_to_wardrobe,
         seed=seed,
     )

@@ -17,11 +17,17 @@ from billing.payouts import transitions
 from billing.payouts.transitions import Action, Actor
 from core import audit
 from core.errors import Refusal
+from core.platform_settings import registry
 from shops.models import Shop
 
 BANK_DETAILS_REST = timedelta(hours=24)
 HOLD = Transaction.Account.PAYOUT_HOLD
 Type = Transaction.Type
+
+
+class PayoutTooSmall(Refusal):
+    code = "payout_too_small"
+    status = 422
 
 
 class BankDetailsMissing(Refusal):
@@ -49,9 +55,12 @@ class Unexplained(Refusal):
 def request(shop: Shop, amount: Decimal) -> Payout:
     """Ask for `amount` KZT to be sent to the shop's bank; the money is held from now on.
 
-    Raises BankDetailsMissing, BankDetailsTooNew for 24 hours after a change of them, and
-    InsufficientFunds.
+    Raises PayoutTooSmall, BankDetailsMissing, BankDetailsTooNew for 24 hours after a change of
+    them, and InsufficientFunds.
     """
+    least = registry.SHOP_PAYOUT_MIN.value()
+    if amount < least:
+        raise PayoutTooSmall(_("The smallest payout is %(least)s ₸.") % {"least": least})
     details = _settled_details(shop)
     payout = Payout.objects.create(shop=shop, amount=amount, encrypted_account=details.encrypted)
     _move(payout, "request", Type.PAYOUT, source=shop, target=HOLD)

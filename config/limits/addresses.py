@@ -36,8 +36,9 @@ ACCOUNTS_WRITES = [
             *("/api/v1/users/me/topup", "/api/v1/users/me/keys", "/api/v1/orders/"),
             *("/api/v1/shops/me/topup", "/api/v1/shops/me/keys", "/api/v1/shops/me/orders/"),
             *("/api/v1/shops/me/payouts", "/api/v1/shops/me/bank-details"),
-            *("/api/v1/admin/payouts/", "/api/v1/admin/adjustments"),
+            *("/api/v1/admin/payouts/", "/api/v1/admin/adjustments", "/api/v1/admin/settings/"),
             *("/panel/orders/", "/panel/balance/", "/admin/orders/", "/admin/billing/"),
+            "/admin/core/platformsetting/",
         ),
     ),
 ]

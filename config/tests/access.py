@@ -112,6 +112,8 @@ API = {
     "admin/payouts/<int:pk>/approve": {"POST": Only.ADMIN_STEPPED_UP},
     "admin/payouts/<int:pk>/paid": {"POST": Only.ADMIN_STEPPED_UP},
     "admin/payouts/<int:pk>/fail": {"POST": Only.ADMIN_STEPPED_UP},
+    "admin/settings": {"GET": Only.ADMIN},
+    "admin/settings/<slug:key>": {"PUT": Only.ADMIN_STEPPED_UP},
     "admin/users": {"GET": Only.ADMIN},
     "admin/shops": {"GET": Only.ADMIN},
     "admin/shops/<int:pk>/approve": {"POST": Only.ADMIN},

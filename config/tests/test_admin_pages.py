@@ -23,7 +23,7 @@ from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
 from conftest import BACKEND, funded
 from core import audit, storage
-from core.models import AuditEntry
+from core.models import AuditEntry, PlatformSetting
 from generations.models import Generation
 from orders.checkout import buy_from_balance
 from orders.models import Order
@@ -101,6 +101,7 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
         )
         Payment.objects.create(user=user, provider="sandbox", amount=100)
         AuthSession.objects.create(user=user, platform="mobile")
+        PlatformSetting.objects.create(key=f"setting_{number}", value="1")
         lifecycle.request(with_bank_details(earned(shop, 5000)), Decimal(5000))
         with audit.attributed_to(f"admin:{admin.pk}"):
             audit.record("user.access", user, before={"role": "user"}, after={"role": "admin"})
@@ -141,6 +142,7 @@ def test_the_administrators_site_knows_these_rows() -> None:
         OrmQ,
         Payment,
         Payout,
+        PlatformSetting,
         Posting,
         Product,
         Schedule,

@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 from accounts.tests.signed_requests import Device, signature
 from billing.payments import start_topup
 from billing.tests.shops_with_money import ACCOUNT
+from config.tests.write_routes import SETTING
 
 CHECKS = [
     not_a_server_error,
@@ -196,6 +197,8 @@ def make_real(case, rows, picture):
     row = next((row for prefix, row in ROWS.items() if place.startswith(f"{prefix}/")), None)
     if "id" in case.path_parameters:
         case.path_parameters["id"] = rows[row].pk
+    if "key" in case.path_parameters:
+        case.path_parameters["key"] = SETTING
     if not isinstance(case.body, dict):
         return
     real = {"product_id": rows["product"].pk, "account_id": rows["customer"].pk, "amount": 5000}

@@ -123,6 +123,10 @@ API_ACTS: dict[str, tuple[str, Act]] = {
         "payout.fail",
         of_api("admin/payouts/%d/fail", lambda scene: scene.payout.pk, **REASON),
     ),
+    "PUT api/v1/admin/settings/<slug:key>": (
+        "setting.change",
+        lambda scene: scene.api.put("/api/v1/admin/settings/refund_period_days", {"value": "20"}),
+    ),
     # The same under the older clients' address.
     "POST api/v1/admin/moderation/<int:pk>/approve": (
         "product.approve",
@@ -193,6 +197,12 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
     "billing_payout_decide fail": (
         "payout.fail",
         of_payout("fail", lambda scene: scene.payout, **REASON),
+    ),
+    "core_platformsetting_set": (
+        "setting.change",
+        lambda scene: scene.desk.post(
+            reverse("admin:core_platformsetting_set", args=["refund_period_days"]), {"value": "20"}
+        ),
     ),
     "orders_order_cancel": (
         "order.cancel",

@@ -39,6 +39,7 @@ LISTS = {
     ("shop", "shops/me/payouts"): 2,
     ("shop", "shops/me/keys"): 2,
     ("admin", "admin/payouts"): 2,
+    ("admin", "admin/settings"): 1,  # what they are is known for 5 seconds
     ("admin", "admin/users"): 2,
     ("admin", "admin/shops"): 2,
     ("admin", "admin/products/moderation"): 2,

@@ -17,6 +17,7 @@ WISH = {"save_to_wardrobe", "saveToWardrobe", "seed", "user_image_url", "userIma
 LOGIN = {"id_token", "nonce", "code", "state", "account_type", "platform"}
 TOKEN = {"id_token": "x", "account_type": "user"}
 BANK = asdict(ACCOUNT)
+SETTING = "refund_period_days"
 KEY = {"name": "Bookkeeping", "algorithm": "hmac-sha256"}
 CORRECTION = {
     "account_type": "user",
@@ -50,7 +51,7 @@ class Route:
 
     def path(self, world):
         named = {"pk": world[self.row].pk} if self.row else {}
-        return filled(V1 + self.address, provider="sandbox", kind=PHOTOS, **named)
+        return filled(V1 + self.address, provider="sandbox", kind=PHOTOS, key=SETTING, **named)
 
     def valid_body(self, world, picture):
         """The valid body with its files; names of the world's rows become their ids."""
@@ -145,6 +146,7 @@ WRITE_ROUTES = [
         {"reason"},
         row="approved_payout",
     ),
+    route("PUT", "admin/settings/<slug:key>", "as_admin", 200, {"value": "20"}, {"value"}),
     route("POST", "admin/adjustments", "admin_signing", 201, CORRECTION, CORRECTION),
     route(
         "POST",

@@ -1,0 +1,1 @@
+"""Platform settings in the hands of administrators."""
