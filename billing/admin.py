@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.mfa.browser import require_recent_factor
 from billing.bank import details
+from billing.commission import admin as commission_admin
 from billing.models import Payment, Payout, Posting, Transaction
 from billing.payouts import lifecycle, transitions
 from billing.payouts.transitions import Action, Actor
@@ -21,7 +22,7 @@ from billing.settings import admin as settings_admin
 from core.admin import ReadOnlyAdmin, change_url, tenge
 from core.plain_text import check_fields
 
-__all__ = ["settings_admin"]  # Django looks for the pages of an app here
+__all__ = ["commission_admin", "settings_admin"]  # Django looks for the pages of an app here
 WHOSE = ["user__email", "user__name", "shop__email", "shop__shop_name"]
 WORDS_MAX = 100
 DECISIONS: dict[str, Callable[[Payout, Any], Payout]] = {

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.commission.models import CommissionRule  # noqa: F401 - Django looks for it here
 from shops.models import Shop
 
 PAYOUT_MIN = 5_000  # KZT
@@ -57,6 +58,8 @@ class Transaction(models.Model):
         PAYOUT_RETURN = "payout_return", _("Returned payout")
         COMMISSION = "commission", _("Commission")
         PROMO = "promo", _("Gift")
+        APPROVAL_FEE = "approval_fee", _("Fee for an approval")
+        PRODUCT_RENT = "product_rent", _("Showing of a product")
         ADJUSTMENT = "adjustment", _("Correction")
         GENERATION_CHARGE = "generation_charge", _("Hold for a generation")
         GENERATION_CAPTURE = "generation_capture", _("Payment for a generation")

@@ -2,6 +2,7 @@ from django.urls import path
 
 from billing import api, panel
 from billing.bank.api import BankDetailsView
+from billing.commission.api import ShopCommissionView
 from billing.payouts import api as payouts
 from billing.settings import api as settings
 
@@ -11,6 +12,7 @@ api_urlpatterns = [
     path("shops/me/transactions", api.ShopTransactionListView.as_view()),
     path("shops/me/topup", api.ShopTopUpView.as_view(), name="shop-topup"),
     path("shops/me/bank-details", BankDetailsView.as_view(), name="bank-details"),
+    path("shops/me/commission", ShopCommissionView.as_view(), name="shop-commission"),
     path("shops/me/payouts", payouts.ShopPayoutListView.as_view(), name="payout-list"),
     path("shops/me/payouts/<int:pk>/cancel", payouts.ShopPayoutCancelView.as_view()),
     path("admin/adjustments", api.AdjustmentView.as_view(), name="adjustment"),

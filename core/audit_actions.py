@@ -18,6 +18,8 @@ ACTIONS = {
     "payout.fail": _("Payout failed"),
     "payout.cancel": _("Payout cancelled"),
     "balance.adjust": _("Balance adjusted"),
+    "commission_rule.add": _("Commission rule added"),
+    "commission_rule.change": _("Commission rule changed"),
     "setting.change": _("Platform setting changed"),
     "bank_details.change": _("Bank details changed"),
     "key.register": _("Signing key registered"),

@@ -68,6 +68,7 @@ API = {
     "shops/me": {"GET": Only.SHOP, "PUT": Only.SHOP},
     "shops/me/analytics": {"GET": Only.SHOP},
     "shops/me/bank-details": {"GET": Only.SHOP, "PUT": Only.SHOP_SIGNED},
+    "shops/me/commission": {"GET": Only.SHOP},
     "shops/me/keys": {"GET": Only.SHOP, "POST": Only.SHOP_STEPPED_UP},
     "shops/me/keys/<int:pk>": {"DELETE": Only.SHOP_STEPPED_UP},
     "shops/me/payouts": {"GET": Only.SHOP, "POST": Only.SHOP_SIGNED},

@@ -24,7 +24,7 @@ from rest_framework.views import APIView
 from accounts.models import AuthSession, User
 from accounts.tests.signed_requests import Device, send_signed
 from billing.admin import DECISIONS
-from billing.models import Payout
+from billing.models import CommissionRule, Payout
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
@@ -57,6 +57,7 @@ class Scene:
     payout: Payout
     approved_payout: Payout
     session: AuthSession
+    rule: CommissionRule
 
 
 Act = Callable[[Scene], Any]
@@ -92,6 +93,7 @@ def correct_a_balance(scene: Scene) -> Any:
 
 
 REASON = {"reason": "The address is missing."}
+RULE = {"percent": "7.5", "fixed": "0", "minimum": "0", "is_active": "on"}
 REFERENCE = {"bank_reference": "BR-1"}
 API_ACTS: dict[str, tuple[str, Act]] = {
     "POST api/v1/admin/shops/<int:pk>/approve": (
@@ -197,6 +199,14 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
     "billing_payout_decide fail": (
         "payout.fail",
         of_payout("fail", lambda scene: scene.payout, **REASON),
+    ),
+    "billing_commissionrule add": (
+        "commission_rule.add",
+        lambda scene: scene.desk.post(reverse("admin:billing_commissionrule_add"), RULE),
+    ),
+    "billing_commissionrule change": (
+        "commission_rule.change",
+        of_page("billing_commissionrule_change", lambda scene: scene.rule, **RULE),
     ),
     "core_platformsetting_set": (
         "setting.change",
@@ -317,6 +327,7 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
         payout=payout,
         approved_payout=approved,
         session=aigerim.sessions.latest("created_at"),
+        rule=CommissionRule.objects.create(shop=atelier, percent=5, is_active=False),
     )
 
 

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts import consents
 from accounts.models import User
 from accounts.signatures import keys
+from billing.commission.models import CommissionRule
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
+from catalog.models import Category
 from catalog.products import create_product
 from conftest import agreed, funded, signed_in
 from generations.requests import request_design
@@ -36,6 +38,7 @@ LISTS = {
     ("shop", "shops/me/products"): 2,
     ("shop", "shops/me/orders"): 3,
     ("shop", "shops/me/transactions"): 2,
+    ("shop", "shops/me/commission"): 4,
     ("shop", "shops/me/payouts"): 2,
     ("shop", "shops/me/keys"): 2,
     ("admin", "admin/payouts"): 2,
@@ -66,6 +69,8 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         lifecycle.request(with_bank_details(earned(atelier, 5000)), Decimal(5000))
         keys.register_partner(aigerim, "Partner")
         keys.register_partner(atelier, "Partner")
+        category = Category.objects.create(slug=f"c{number}", name_ru="К", name_kk="К", name_en="C")
+        CommissionRule.objects.create(category=category, percent=5)
         User.objects.create(google_id=f"u{number}", email=f"u{number}@x.kz", name="U")
         Shop.objects.create(
             google_id=f"s{number}", email=f"s{number}@x.kz", shop_name="S", is_approved=True
