@@ -155,7 +155,7 @@ class ProductApproveView(APIView):
 
     permission_classes = [IsAdmin]
 
-    @extend_schema(request=DecisionSerializer, responses=ProductMessageSerializer)
+    @extend_schema(request=DecisionSerializer, responses={200: ProductMessageSerializer, 402: None})
     def post(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
         sent = valid(DecisionSerializer(data=request.data))

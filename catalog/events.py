@@ -1,5 +1,6 @@
 """Events about products."""
 
+from decimal import Decimal
 from typing import Any
 
 from catalog.models import Product
@@ -15,7 +16,7 @@ def product_submitted(product: Product) -> None:
     publish([groups.ADMINS], "product_submitted", about, older=("moderation.queue_updated", older))
 
 
-def product_moderated(product: Product) -> None:
+def product_moderated(product: Product, *, fee: Decimal) -> None:
     """The shop hears every decision; every user hears of an approved product."""
     listeners = [groups.shop(product.shop_id)]
     if product.moderation_status == Product.Moderation.APPROVED:
@@ -28,6 +29,7 @@ def product_moderated(product: Product) -> None:
         "shop_name": product.shop.shop_name,
         "moderation_status": product.moderation_status,
         "moderation_notes": product.moderation_notes,
+        "approval_fee": fee,
     }
     publish(
         listeners,

@@ -1,11 +1,13 @@
 """Moderation: the administrators' decision about a product."""
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from catalog import events
+from catalog import events, listing_fees
 from catalog.models import Product
 from core import audit
 from core.errors import Refusal
@@ -16,7 +18,10 @@ class AlreadyModerated(Refusal):
 
 
 def approve(product: Product, *, by: User, notes: str = "") -> None:
-    """Put the product on sale, and tell its shop and every shopper; or AlreadyModerated."""
+    """Put the product on sale, and tell its shop and every shopper.
+
+    Raises AlreadyModerated, and ShopLacksMoney where an approval costs a fee.
+    """
     _decide("product.approve", product, Product.Moderation.APPROVED, by, notes)
 
 
@@ -44,10 +49,11 @@ def _decide(
         message = _("Another administrator has already decided about this product.")
         raise AlreadyModerated(message)
     product.refresh_from_db()
+    fee = listing_fees.charge_for_approval(product) if product.is_active else Decimal(0)
     audit.record(
         action,
         product,
         before={"moderation_status": Product.Moderation.PENDING},
         after={"moderation_status": status, "moderation_notes": notes},
     )
-    events.product_moderated(product)
+    events.product_moderated(product, fee=fee)

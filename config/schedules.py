@@ -5,6 +5,7 @@ from django_q.models import Schedule
 EVERY_MINUTES = {
     "generations.tasks.sweep_generations": 1,
     "billing.tasks.check_ledger": 5,
+    "catalog.tasks.hide_unpaid_products": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
     "config.tasks.clear_temp": 60,
