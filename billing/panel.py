@@ -11,6 +11,7 @@ from billing import payments
 from billing.gateways import sandbox
 from billing.gateways.base import BadSignature
 from billing.models import Payment
+from billing.statements import monthly
 from shops.panel import PanelRequest, shop_required
 
 PAGE_SIZE = 30
@@ -22,7 +23,8 @@ def balance(request: PanelRequest) -> HttpResponse:
     """The shop's money: the balance, and the lines that explain it."""
     lines = request.shop.transactions.select_related("order").order_by("-pk")
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "panel/balance.html", {"page": page})
+    months = monthly.months_of(request.shop)
+    return render(request, "panel/balance.html", {"page": page, "months": months})
 
 
 @never_cache

@@ -5,6 +5,8 @@ from billing.bank.api import BankDetailsView
 from billing.commission.api import ShopCommissionView
 from billing.payouts import api as payouts
 from billing.settings import api as settings
+from billing.statements import panel as statements
+from billing.statements.api import ShopStatementView
 
 api_urlpatterns = [
     path("users/me/transactions", api.OwnTransactionListView.as_view(), name="transaction-list"),
@@ -13,6 +15,7 @@ api_urlpatterns = [
     path("shops/me/topup", api.ShopTopUpView.as_view(), name="shop-topup"),
     path("shops/me/bank-details", BankDetailsView.as_view(), name="bank-details"),
     path("shops/me/commission", ShopCommissionView.as_view(), name="shop-commission"),
+    path("shops/me/statements/<str:month>.csv", ShopStatementView.as_view(), name="statement"),
     path("shops/me/payouts", payouts.ShopPayoutListView.as_view(), name="payout-list"),
     path("shops/me/payouts/<int:pk>/cancel", payouts.ShopPayoutCancelView.as_view()),
     path("admin/adjustments", api.AdjustmentView.as_view(), name="adjustment"),
@@ -31,5 +34,6 @@ api_urlpatterns = [
 ]
 pages = [
     path("panel/balance/", panel.balance, name="panel-balance"),
+    path("panel/balance/<str:month>.csv", statements.statement, name="panel-statement"),
     path("pay/sandbox/<str:key>", panel.sandbox_pay, name="sandbox-pay"),
 ]

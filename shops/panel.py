@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,7 @@ class PanelRequest(HttpRequest):
     shop: Shop
 
 
-PanelView = Callable[..., HttpResponse]
+PanelView = Callable[..., HttpResponseBase]
 
 
 def shop_required(view: PanelView) -> PanelView:
@@ -32,7 +32,7 @@ def shop_required(view: PanelView) -> PanelView:
 
     @login_required
     @wraps(view)
-    def guarded(request: PanelRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PanelRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         shop = _shop_of(request)
         if shop is None:
             return redirect("panel-open-shop")

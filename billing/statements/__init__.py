@@ -1,0 +1,1 @@
+"""A shop's money, month by month, to take along."""
