@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import override
 
 from accounts.providers.provider import Identity
@@ -132,7 +133,7 @@ def test_what_it_cannot_be_is_refused_with_a_sentence(put, as_admin, key, value)
     response = put(key, value)
 
     assert (response.status_code, response.json()["code"]) == (422, "invalid_setting")
-    assert str(registry.ALL[key].most) in response.json()["detail"]
+    assert number_format(registry.ALL[key].most, force_grouping=True) in response.json()["detail"]
     assert values(as_admin) == before
     assert not AuditEntry.objects.filter(action="setting.change").exists()
 
@@ -162,7 +163,7 @@ def test_settings_are_described_in_the_readers_language(as_admin):
     response = as_admin.get(SETTINGS, HTTP_ACCEPT_LANGUAGE="en")
 
     described = {each["key"]: each["description"] for each in response.json()}
-    assert described["user_try_on_price"] == "Price of a try-on (₸, from 0 to 1000000)"
+    assert described["user_try_on_price"] == "Price of a try-on (₸, from 0 to 1,000,000)"
     with override("ru"):
         assert "₸" in registry.USER_TRY_ON_PRICE.description
 
@@ -204,7 +205,7 @@ def test_the_page_says_why_it_refuses(desk):
 
     page = desk.post(address, {"value": "5,5"}, follow=True).content.decode()
 
-    assert "goes from 0 to 1000000" in page
+    assert "goes from 0 to 1,000,000" in page
     assert not PlatformSetting.objects.exists()
 
 

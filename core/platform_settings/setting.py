@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.errors import Refusal
@@ -70,7 +71,11 @@ class Setting(Generic[NumberT]):
 
     @property
     def _words(self) -> dict[str, Any]:
-        return {"title": self.title, "least": self.least, "most": self.most}
+        return {
+            "title": self.title,
+            "least": number_format(self.least, force_grouping=True),
+            "most": number_format(self.most, force_grouping=True),
+        }
 
 
 class Known:
