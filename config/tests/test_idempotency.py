@@ -217,9 +217,9 @@ def test_without_a_key_all_at_once_are_carried_out(timur, dress_on_sale):
         client.credentials(**token)
         assert buy(client, dress_on_sale).status_code == 201
 
-    at_once(8, ask)
+    at_once(4, ask)
 
-    assert Order.objects.count() == 8
+    assert Order.objects.count() == 4
 
 
 @pytest.mark.django_db(transaction=True)
