@@ -1,30 +1,169 @@
-"""What a payment gateway is."""
+"""What a payment gateway is. Amounts are KZT, whatever the provider itself counts in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+from billing.bank.details import BankAccount
 
 
 class BadSignature(Exception):
     """The message does not come from the gateway; nothing in it may be believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayEvent:
-    """A verified message of a gateway about one payment; `amount` in KZT."""
+class GatewayUnavailable(Exception):
+    """No answer, or one that says nothing: what happened is unknown; ask again later."""
 
-    key: str
+
+class GatewayRefused(Exception):
+    """The gateway understood and said no; asking again would change nothing."""
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(code, text)
+        self.code = code
+        self.text = text
+
+
+class Outcome(StrEnum):
+    """What became of a payment, as the gateway tells it."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is to be paid, and where the payer and the gateway's messages go afterwards."""
+
     payment_id: int
     amount: Decimal
     currency: str
-    succeeded: bool
+    description: str
+    language: str  # ru, kk or en
+    return_url: str
+    callback_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Where the payer pays, and the gateway's own id ("" where it gives none before paying)."""
+
+    pay_page: str
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A request that claims to be the gateway's, as it came; header names in any case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: str = ""  # without the question mark
+    method: str = "POST"
+
+    def header(self, name: str) -> str:
+        """The value of the header, or "" where there is none."""
+        named = {key.lower(): value for key, value in self.headers.items()}
+        return named.get(name.lower(), "")
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayEvent:
+    """One fact about one payment; its key is the same however often the gateway tells it.
+
+    `amount` is what was paid or, with REFUNDED, what went back. `needs_query` is true where the
+    provider's signature is weak: fetch_status has to say the same before it is believed.
+    """
+
+    key: str
+    payment_id: int
+    external_id: str
+    amount: Decimal
+    currency: str
+    outcome: Outcome
+    needs_query: bool = False
+
+    @property
+    def succeeded(self) -> bool:
+        return self.outcome == Outcome.SUCCEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What the gateway wants to hear back, byte for byte."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One payment as the gateway's own books show it."""
+
+    external_id: str
+    payment_id: int
+    amount: Decimal
+    currency: str
+    outcome: Outcome
 
 
 class Gateway(Protocol):
-    def pay_page(self, payment_id: int) -> str:
-        """The address where the payer pays."""
+    """Methods that talk to the provider raise GatewayUnavailable and GatewayRefused.
+
+    They take up to 20 seconds, so none of them belongs inside a transaction.
+    """
+
+    name: ClassVar[str]
+
+    def has_credentials(self) -> bool:
+        """Whether this deployment has what the provider needs; others are not offered."""
         ...
 
-    def parse(self, body: bytes, signature: str) -> GatewayEvent:
-        """Read a callback; BadSignature unless the gateway signed exactly these bytes."""
+    def init(self, bill: Bill) -> Started:
+        """Tell the provider what is to be paid."""
+        ...
+
+    def verify(self, callback: Callback) -> None:
+        """BadSignature unless the gateway signed exactly this."""
+        ...
+
+    def parse(self, callback: Callback) -> GatewayEvent:
+        """What a verified callback says; BadSignature for nonsense."""
+        ...
+
+    def acknowledge(self, callback: Callback, *, accepted: bool) -> Acknowledgement:
+        """The answer to a verified callback."""
+        ...
+
+    def fetch_status(self, payment_id: int, external_id: str) -> GatewayEvent:
+        """Ask what became of the payment. Its key differs from every callback's."""
+        ...
+
+    def refund(self, payment_id: int, external_id: str, amount: Decimal, *, key: str) -> Outcome:
+        """Give the payer `amount` back: SUCCEEDED, or PENDING where the provider tells later.
+
+        The same key gives back once where the provider allows it (see docs/payments.md).
+        """
+        ...
+
+    def payout(self, payout_id: int, amount: Decimal, account: BankAccount) -> str:
+        """Send money to an account, and return the bank's reference.
+
+        GatewayRefused("unsupported") where the provider has no payouts.
+        """
+        ...
+
+    def report(self, day: date) -> list[ReportLine]:
+        """The provider's books for a day in Almaty.
+
+        GatewayRefused("unsupported") where it has none: fetch_status of each payment then tells.
+        """
         ...
