@@ -409,6 +409,39 @@ GENERATION_LEASE_SECONDS = 90
 GENERATION_MAX_ATTEMPTS = 3
 MAX_WARDROBE_ITEMS_PER_USER = env.int("MAX_WARDROBE_ITEMS_PER_USER", default=500)
 PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", default="" if HTTPS else "sandbox")
+PAYMENT_GATEWAYS = env.list(
+    "PAYMENT_GATEWAYS", default=[PAYMENT_GATEWAY] if PAYMENT_GATEWAY else []
+)
+GATEWAY_TIMEOUT_SECONDS = 20
+FREEDOMPAY_URL = env.str("FREEDOMPAY_URL", default="https://api.freedompay.kz").rstrip("/")
+FREEDOMPAY_MERCHANT_ID = env.str("FREEDOMPAY_MERCHANT_ID", default="")
+FREEDOMPAY_SECRET_KEY = env.str("FREEDOMPAY_SECRET_KEY", default="")
+TIPTOPPAY_URL = env.str("TIPTOPPAY_URL", default="https://api.tiptoppay.kz").rstrip("/")
+TIPTOPPAY_PUBLIC_ID = env.str("TIPTOPPAY_PUBLIC_ID", default="")
+TIPTOPPAY_API_SECRET = env.str("TIPTOPPAY_API_SECRET", default="")
+ROBOKASSA_URL = env.str("ROBOKASSA_URL", default="https://auth.robokassa.kz").rstrip("/")
+ROBOKASSA_REFUND_URL = env.str(
+    "ROBOKASSA_REFUND_URL", default="https://services.robokassa.ru"
+).rstrip("/")
+ROBOKASSA_LOGIN = env.str("ROBOKASSA_LOGIN", default="")
+ROBOKASSA_PAGE_PASSWORD = env.str("ROBOKASSA_PAGE_PASSWORD", default="")
+ROBOKASSA_RESULT_PASSWORD = env.str("ROBOKASSA_RESULT_PASSWORD", default="")
+ROBOKASSA_REFUND_PASSWORD = env.str("ROBOKASSA_REFUND_PASSWORD", default="")
+ROBOKASSA_HASH = env.str("ROBOKASSA_HASH", default="sha256").lower()
+HALYK_OAUTH_URL = env.str("HALYK_OAUTH_URL", default="https://epay-oauth.homebank.kz/oauth2/token")
+HALYK_API_URL = env.str("HALYK_API_URL", default="https://epay-api.homebank.kz").rstrip("/")
+HALYK_CLIENT_ID = env.str("HALYK_CLIENT_ID", default="")
+HALYK_CLIENT_SECRET = env.str("HALYK_CLIENT_SECRET", default="")
+HALYK_USERNAME = env.str("HALYK_USERNAME", default="")
+HALYK_PASSWORD = env.str("HALYK_PASSWORD", default="")
+HALYK_SHOP_ID = env.str("HALYK_SHOP_ID", default="")
+HALYK_TERMINAL_ID = env.str("HALYK_TERMINAL_ID", default="")
+PAYPAL_URL = env.str("PAYPAL_URL", default="https://api-m.paypal.com").rstrip("/")
+PAYPAL_CLIENT_ID = env.str("PAYPAL_CLIENT_ID", default="")
+PAYPAL_CLIENT_SECRET = env.str("PAYPAL_CLIENT_SECRET", default="")
+PAYPAL_WEBHOOK_ID = env.str("PAYPAL_WEBHOOK_ID", default="")
+PAYPAL_CURRENCY = env.str("PAYPAL_CURRENCY", default="USD")
+PAYPAL_RATE = Decimal(env.str("PAYPAL_RATE", default="0"))  # KZT for one of PAYPAL_CURRENCY
 REALTIME_COMPAT_FRAMES = env.bool("REALTIME_COMPAT_FRAMES", default=True)
 
 LOGGING = {

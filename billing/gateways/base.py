@@ -79,7 +79,7 @@ class GatewayEvent:
     """One fact about one payment; its key is the same however often the gateway tells it.
 
     `amount` is what was paid or, with REFUNDED, what went back. `needs_query` is true where the
-    provider's signature is weak: fetch_status has to say the same before it is believed.
+    message alone is not enough, whatever its outcome: believe what fetch_status then says instead.
     """
 
     key: str
@@ -93,6 +93,12 @@ class GatewayEvent:
     @property
     def succeeded(self) -> bool:
         return self.outcome == Outcome.SUCCEEDED
+
+
+def untried(payment_id: int, external_id: str, currency: str = "KZT") -> GatewayEvent:
+    """The answer about a payment that nobody has tried to pay yet."""
+    key = f"{payment_id}:status:untried"
+    return GatewayEvent(key, payment_id, external_id, Decimal(0), currency, Outcome.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,9 @@ class Gateway(Protocol):
     """
 
     name: ClassVar[str]
+    refunds_once: ClassVar[bool]
+    """Whether a refund asked for again with the same key is given once. Where it is not, a refund
+    whose answer got lost must not be asked for again before a person has looked."""
 
     def has_credentials(self) -> bool:
         """Whether this deployment has what the provider needs; others are not offered."""
@@ -132,7 +141,11 @@ class Gateway(Protocol):
         ...
 
     def verify(self, callback: Callback) -> None:
-        """BadSignature unless the gateway signed exactly this."""
+        """BadSignature unless the gateway signed exactly this.
+
+        PayPal's signatures are checked by PayPal: there it may also be GatewayUnavailable, which
+        is to be answered with 503, so that the message comes again.
+        """
         ...
 
     def parse(self, callback: Callback) -> GatewayEvent:
@@ -144,14 +157,14 @@ class Gateway(Protocol):
         ...
 
     def fetch_status(self, payment_id: int, external_id: str) -> GatewayEvent:
-        """Ask what became of the payment. Its key differs from every callback's."""
+        """Ask what became of the payment. Its key differs from every callback's.
+
+        PENDING with an amount of 0 while the provider knows of no attempt to pay.
+        """
         ...
 
     def refund(self, payment_id: int, external_id: str, amount: Decimal, *, key: str) -> Outcome:
-        """Give the payer `amount` back: SUCCEEDED, or PENDING where the provider tells later.
-
-        The same key gives back once where the provider allows it (see docs/payments.md).
-        """
+        """Give the payer `amount` back: SUCCEEDED, or PENDING where the provider tells later."""
         ...
 
     def payout(self, payout_id: int, amount: Decimal, account: BankAccount) -> str:
