@@ -112,7 +112,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One payment as the gateway's own books show it."""
+    """One payment as the gateway's own books show it; `payment_id` is 0 where they name none."""
 
     external_id: str
     payment_id: int
@@ -153,7 +153,11 @@ class Gateway(Protocol):
         ...
 
     def acknowledge(self, callback: Callback, *, accepted: bool) -> Acknowledgement:
-        """The answer to a verified callback."""
+        """The answer to a verified callback.
+
+        `accepted` means that it was taken in, also when it disagrees with what was asked: told
+        that it was not, a provider sends it again or gives the payer the money back.
+        """
         ...
 
     def fetch_status(self, payment_id: int, external_id: str) -> GatewayEvent:

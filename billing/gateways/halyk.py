@@ -25,7 +25,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import httpx
 from django.conf import settings
 
 from billing.bank.details import BankAccount
@@ -185,9 +184,8 @@ def _call(method: str, path: str, token: str, **request: Any) -> dict[str, Any]:
     answer = ask(method, url, headers=headers, **request)
     with reading.nonsense_is(GatewayUnavailable):
         said = reading.json_object(answer.content or b"{}")
-        if answer.status_code != httpx.codes.OK and "resultCode" not in said:
-            refusal = str(said["code"]), str(said.get("message") or "")
-            raise GatewayRefused(*refusal)
+        if not answer.is_success and "resultCode" not in said:
+            raise GatewayRefused(str(said["code"]), str(said.get("message") or ""))
     return said
 
 

@@ -146,10 +146,10 @@ class PayPalGateway:
             return paypal_api.event(key, external_id, told, outcome)
 
     def refund(self, payment_id: int, external_id: str, amount: Decimal, *, key: str) -> Outcome:
-        captures = paypal_api.captures(paypal_api.order(payment_id, external_id))
-        if not captures:
-            raise GatewayRefused("unpaid")
         with reading.nonsense_is(GatewayUnavailable):
+            captures = paypal_api.captures(paypal_api.order(payment_id, external_id))
+            if not captures:
+                raise GatewayRefused("unpaid")
             _payment, asked, value = paypal_api.kept(captures[0]["custom_id"])
             part = value if amount == asked else (value * amount / asked).quantize(CENT, ROUND_DOWN)
             path = f"/v2/payments/captures/{captures[0]['id']}/refund"

@@ -6,8 +6,8 @@ Confirmed (developers.tiptoppay.kz, version 1.0.1):
 - orders/create gives Model.Url and Model.Id; payments/find the last payment of an InvoiceId;
   payments/refund takes TransactionId and Amount; payments/list one day's operations.
 - a notification is a form; Content-HMAC is the Base64 of the HMAC-SHA256 of its bytes by the API
-  secret. {"code": 0} accepts it; for Check 10 is an unknown invoice, 11 another account, 12 a wrong
-  amount, 13 cannot be accepted, 20 too late. Anything but 0 to the others has them sent again.
+  secret. {"code": 0} accepts it; to a Check 13 refuses (10 unknown invoice, 11 another account, 12
+  another amount, 20 too late say why); anything but 0 to the others has them sent again.
 
 The addresses are set in TipTop Pay's cabinet, one for each notification, as the callback address
 with `?notice=check`, `pay`, `fail`, `refund` or `cancel`. Check and Pay look alike and that word is
@@ -63,7 +63,6 @@ OUTCOMES = {
 }
 CULTURES = {"ru": "ru-RU", "kk": "kk-KZ", "en": "en-US"}
 REFUND_TYPE = 1
-NOT_ACCEPTED = 13
 
 
 class TipTopPayGateway:
@@ -97,7 +96,7 @@ class TipTopPayGateway:
     def parse(self, callback: Callback) -> GatewayEvent:
         with reading.nonsense_is(BadSignature):
             said = reading.form(callback.body)
-            notice = _notice(callback)
+            (notice,) = parse_qs(callback.query)["notice"]
             outcome = NOTICES[notice]
             if outcome == Outcome.SUCCEEDED and said["Status"] != "Completed":
                 outcome = Outcome.PENDING  # held on the card, not taken
@@ -112,30 +111,26 @@ class TipTopPayGateway:
             )
 
     def acknowledge(self, callback: Callback, *, accepted: bool) -> Acknowledgement:
-        code = 0 if accepted else NOT_ACCEPTED
-        return Acknowledgement(200, "application/json", b'{"code":%d}' % code)
+        body = b'{"code":0}' if accepted else b'{"code":13}'
+        return Acknowledgement(200, "application/json", body)
 
     def fetch_status(self, payment_id: int, external_id: str) -> GatewayEvent:
         found = _find(payment_id)
         if found is None:
             return untried(payment_id, external_id)
         with reading.nonsense_is(GatewayUnavailable):
-            transaction = str(found["TransactionId"])
-            outcome = OUTCOMES.get(found["Status"], Outcome.PENDING)
-            return GatewayEvent(
-                key=f"{transaction}:status:{outcome}",
-                payment_id=payment_id,
-                external_id=transaction,
-                amount=reading.amount(found["Amount"]),
-                currency=found["Currency"],
-                outcome=outcome,
-            )
+            line = _line(found)
+        key = f"{line.external_id}:status:{line.outcome}"
+        return GatewayEvent(
+            key, payment_id, line.external_id, line.amount, line.currency, line.outcome
+        )
 
     def refund(self, payment_id: int, external_id: str, amount: Decimal, *, key: str) -> Outcome:
         paid = _find(payment_id)
         if paid is None:
             raise GatewayRefused("unpaid")
-        transaction = paid["TransactionId"]
+        with reading.nonsense_is(GatewayUnavailable):
+            transaction = reading.number(paid["TransactionId"])
         _call("payments/refund", f"refund:{key}", TransactionId=transaction, Amount=amount)
         return Outcome.SUCCEEDED
 
@@ -183,11 +178,6 @@ def _ask(method: str, request_id: str = "", **fields: Any) -> dict[str, Any]:
     return said
 
 
-def _notice(callback: Callback) -> str:
-    (notice,) = parse_qs(callback.query)["notice"]
-    return notice
-
-
 def _lines(utc: date, day: date) -> Iterator[ReportLine]:
     with reading.nonsense_is(GatewayUnavailable):
         for row in _call("payments/list", Date=utc.isoformat()):
@@ -198,9 +188,10 @@ def _lines(utc: date, day: date) -> Iterator[ReportLine]:
 
 def _line(row: dict[str, Any]) -> ReportLine:
     refund = row.get("Type") == REFUND_TYPE
+    invoice = str(row.get("InvoiceId"))  # what was sold by hand in the cabinet has none
     return ReportLine(
         external_id=str(row["TransactionId"]),
-        payment_id=reading.number(row["InvoiceId"]),
+        payment_id=int(invoice) if reading.NUMBER.fullmatch(invoice) else 0,
         amount=reading.amount(row["Amount"]),
         currency=row["Currency"],
         outcome=Outcome.REFUNDED if refund else OUTCOMES.get(row["Status"], Outcome.PENDING),

@@ -131,12 +131,14 @@ def test_tiptoppay_reports_a_day_in_almaty(at):
     provider.decline(PAYMENT)
     provider.pay(PAYMENT)
     gateway.refund(PAYMENT, started.external_id, Decimal(2000), key="r1")
+    provider.attempts.append(provider.row(9, None, Decimal(70), "Completed"))  # sold by hand
 
     lines = gateway.report(NEXT_DAY)
 
     assert [(line.payment_id, line.amount, line.outcome) for line in lines] == [
         (PAYMENT, ASKED, Outcome.FAILED),
         (PAYMENT, ASKED, Outcome.SUCCEEDED),
+        (0, Decimal(70), Outcome.SUCCEEDED),
         (PAYMENT, Decimal(2000), Outcome.REFUNDED),
     ]
     assert gateway.report(date(2026, 11, 26)) == []
@@ -151,6 +153,14 @@ def test_robokassa_signs_with_the_hash_of_the_cabinet(at, settings, algorithm):
 
     base = f"leema:5000.00:{PAYMENT}:page-pass-1".encode()
     assert asked["SignatureValue"] == [hashlib.new(algorithm, base).hexdigest()]
+
+
+def test_robokassa_is_told_of_a_test(at, settings):
+    gateway, _provider, started = at("robokassa")
+    assert "IsTest" not in started.pay_page
+
+    settings.ROBOKASSA_TEST = True
+    assert gateway.init(BILL).pay_page.endswith("&IsTest=1")
 
 
 def test_robokassa_refund_is_a_token_signed_with_password_3(at):
@@ -226,6 +236,15 @@ def test_halyk_asks_for_a_token_each_time(at):
 
     assert [asked.path for asked in provider.asked].count("/oauth2/token") == 3
     assert provider.tokens == {}
+
+
+def test_halyk_sent_elsewhere_has_given_nothing_back(at, monkeypatch):
+    gateway, provider, _started = at("halyk")
+    provider.pay(PAYMENT)
+    monkeypatch.setattr(provider, "refunded", lambda *asked: Answer(b"", 302))
+
+    with pytest.raises(GatewayUnavailable):
+        gateway.refund(PAYMENT, "", ASKED, key="r1")
 
 
 def _open(started):
