@@ -164,9 +164,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def trickle(self):
         self.send_response(200)
-        self.send_header("Content-Length", "1000000")
+        self.send_header("Content-Length", "250")
         self.end_headers()
-        while not self.fake.closing.wait(0.02):
+        for _ in range(250):  # 5 s in all
+            if self.fake.closing.wait(0.02):
+                return
             self.wfile.write(b" ")
             self.wfile.flush()
 

@@ -2,12 +2,13 @@
 
 import logging
 from decimal import Decimal
+from time import monotonic
 
 import pytest
 
 from billing.gateways.base import GatewayUnavailable
 from billing.gateways.http import MAX_BYTES, as_json, ask
-from billing.tests.gateways.fake_server import Answer, FakeServer
+from billing.tests.gateways.fake_server import Answer, FakeServer, Mood
 
 
 class Saying(FakeServer):
@@ -54,6 +55,17 @@ def test_an_answer_without_end_is_not_read(provider):
 
     with pytest.raises(GatewayUnavailable):
         ask("GET", provider.url)
+
+
+@pytest.mark.parametrize("mood", [Mood.SILENT, Mood.TRICKLING])
+def test_who_takes_too_long_is_not_waited_for(provider, settings, mood):
+    settings.GATEWAY_TIMEOUT_SECONDS = 0.1
+    provider.mood = mood
+
+    began = monotonic()
+    with pytest.raises(GatewayUnavailable):
+        ask("GET", provider.url)
+    assert monotonic() - began < 4  # of the 5 it would take
 
 
 def test_nothing_secret_is_logged_or_told(provider, caplog):

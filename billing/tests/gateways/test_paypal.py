@@ -65,14 +65,14 @@ def test_another_currency_is_told_as_it_is(gateway, provider, started):
 
 def test_a_part_given_back_is_told_in_the_tenge_that_were_asked(gateway, provider, started):
     provider.pay(PAYMENT)
-    gateway.refund(PAYMENT, started.external_id, Decimal(1234), key="r1")
+    gateway.refund(PAYMENT, started.external_id, Decimal(1240), key="r1")
     (asked,) = (asked.json for asked in provider.asked if asked.path.endswith("/refund"))
-    assert asked["amount"] == {"currency_code": "USD", "value": "2.38"}  # down from 2.3841
+    assert asked["amount"] == {"currency_code": "USD", "value": "2.39"}  # down from 2.3957
 
-    callback = provider.refund_told(PAYMENT, "2.38", asked["custom_id"])
+    callback = provider.refund_told(PAYMENT, "2.39", asked["custom_id"])
     gateway.verify(callback)
     event = gateway.parse(callback)
-    assert (event.outcome, event.amount, event.currency) == (Outcome.REFUNDED, 1234, "KZT")
+    assert (event.outcome, event.amount, event.currency) == (Outcome.REFUNDED, 1240, "KZT")
 
 
 def test_the_order_of_another_payment_is_not_believed(gateway, provider, started):

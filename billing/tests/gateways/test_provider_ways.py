@@ -178,6 +178,18 @@ def test_robokassa_refund_is_a_token_signed_with_password_3(at):
     assert told == {"OpKey": f"OP-{PAYMENT}", "RefundSum": 2000.5}
 
 
+def test_robokassa_whole_refund_names_no_sum(at):
+    gateway, provider, started = at("robokassa")
+    _open(started)
+    provider.pay(PAYMENT)
+    gateway.refund(PAYMENT, "", ASKED, key="r1")
+
+    (body,) = (asked.body for asked in provider.asked if asked.path.endswith("/Create"))
+    assert json.loads(base64.urlsafe_b64decode(body.split(b".")[1] + b"==")) == {
+        "OpKey": f"OP-{PAYMENT}"
+    }
+
+
 @pytest.mark.parametrize("label", ["processing", "unheard of"])
 def test_robokassa_refund_may_take_its_time(at, label):
     gateway, provider, started = at("robokassa")
