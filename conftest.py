@@ -42,6 +42,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Published = Callable[[], AbstractContextManager[list[Happening]]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--shuffles", type=int, default=2, help="in how many orders messages of gateways come"
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let Django empty the ledger between transactional tests; its trigger would refuse."""

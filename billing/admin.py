@@ -1,4 +1,4 @@
-"""Money in the administrators' site: ledger and payments to look at, payouts to decide about."""
+"""Money in the administrators' site: the ledger to look at, payouts to decide about."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,14 +15,17 @@ from django.views.decorators.http import require_POST
 from accounts.mfa.browser import require_recent_factor
 from billing.bank import details
 from billing.commission import admin as commission_admin
-from billing.models import Payment, Payout, Posting, Transaction
+from billing.models import Payout, Posting, Transaction
+from billing.payments import admin as payments_admin
 from billing.payouts import lifecycle, transitions
 from billing.payouts.transitions import Action, Actor
 from billing.settings import admin as settings_admin
 from core.admin import ReadOnlyAdmin, change_url, tenge
 from core.plain_text import check_fields
 
-__all__ = ["commission_admin", "settings_admin"]  # Django looks for the pages of an app here
+# Django looks for the pages of an app here.
+__all__ = ["commission_admin", "payments_admin", "settings_admin"]
+
 WHOSE = ["user__email", "user__name", "shop__email", "shop__shop_name"]
 WORDS_MAX = 100
 DECISIONS: dict[str, Callable[[Payout, Any], Payout]] = {
@@ -70,23 +73,6 @@ class PostingAdmin(ReadOnlyAdmin):
     search_fields = ["key"]
     ordering = ["-pk"]
     inlines = [LegInline]
-
-
-@admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ["id", "created_at", "owner", "provider", "money", "status"]
-    list_filter = ["status", "provider", "created_at"]
-    list_select_related = ["user", "shop"]
-    search_fields = WHOSE
-    ordering = ["-pk"]
-
-    @admin.display(description=gettext_lazy("Owner"))
-    def owner(self, payment: Payment) -> Any:
-        return payment.user or payment.shop
-
-    @admin.display(description=gettext_lazy("Amount"), ordering="amount")
-    def money(self, payment: Payment) -> str:
-        return tenge(payment.amount)
 
 
 @admin.register(Payout)

@@ -1,28 +1,19 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.signatures.guard import HEADERS, IsSigned, signature_of
-from billing import payments
 from billing.adjustments import adjust
-from billing.models import Payment, Transaction
-from billing.serializers import (
-    AdjustmentSerializer,
-    PaymentSerializer,
-    TopUpSerializer,
-    TransactionSerializer,
-)
+from billing.models import Transaction
+from billing.serializers import AdjustmentSerializer, TransactionSerializer
 from core.bodies import valid
-from core.guards import HasRecentSecondFactor, IsAdmin, IsShop, IsSignedIn, IsUser, current
+from core.guards import HasRecentSecondFactor, IsAdmin, IsShop, IsUser, current
 from core.idempotency import idempotent
 from core.pagination import PARAMETERS, bare_list
-from core.principal import Principal, Role
 from shops.models import Shop
 
 
@@ -44,54 +35,6 @@ class ShopTransactionListView(APIView):
     @extend_schema(parameters=PARAMETERS, responses=TransactionSerializer(many=True))
     def get(self, request: Request) -> Response:
         return _lines(request, current(request, Shop).transactions.all())
-
-
-class UserTopUpView(APIView):
-    """POST {amount}: start a payment onto the user's balance."""
-
-    permission_classes = [IsUser]
-
-    @extend_schema(request=TopUpSerializer, responses={201: PaymentSerializer})
-    @idempotent
-    def post(self, request: Request) -> Response:
-        return _topup(request, current(request, User))
-
-
-class ShopTopUpView(APIView):
-    """POST {amount}: start a payment onto the shop's balance."""
-
-    permission_classes = [IsShop]
-
-    @extend_schema(request=TopUpSerializer, responses={201: PaymentSerializer})
-    @idempotent
-    def post(self, request: Request) -> Response:
-        return _topup(request, current(request, Shop))
-
-
-class PaymentDetailView(generics.RetrieveAPIView):
-    """GET: one of the caller's own payments."""
-
-    permission_classes = [IsSignedIn]
-    serializer_class = PaymentSerializer
-
-    def get_queryset(self) -> QuerySet[Payment]:
-        caller = self.request.auth
-        if not isinstance(caller, Principal):  # the schema generator asks without a caller
-            return Payment.objects.none()
-        owner = "shop" if caller.role is Role.SHOP else "user"
-        return Payment.objects.filter(**{owner: caller.id})
-
-
-class PaymentCallbackView(APIView):
-    """POST: a gateway tells what became of a payment. Signed; the same event counts once."""
-
-    authentication_classes = []
-
-    @extend_schema(request=OpenApiTypes.BINARY, responses=PaymentSerializer)
-    def post(self, request: Request, provider: str) -> Response:
-        signature = request.headers.get("Sandbox-Signature", "")
-        payment = payments.receive(provider, request._request.body, signature)
-        return Response(PaymentSerializer(payment).data)
 
 
 class AdjustmentView(APIView):
@@ -120,12 +63,6 @@ class AdjustmentView(APIView):
 
 def _lines(request: Request, lines: QuerySet[Transaction]) -> Response:
     return bare_list(request, lines, lambda rows: TransactionSerializer(rows, many=True).data)
-
-
-def _topup(request: Request, owner: User | Shop) -> Response:
-    asked = valid(TopUpSerializer(data=request.data))
-    payment = payments.start_topup(owner, asked["amount"])
-    return Response(PaymentSerializer(payment).data, status=201)
 
 
 def _account(kind: str, pk: int) -> User | Shop:

@@ -1,7 +1,11 @@
 """Events about money: balances, payouts, and the settings of the platform."""
 
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from billing.models import Payout, Transaction
+from billing.models import Payment, Payout, Transaction
 from core.platform_settings.setting import Setting
 from realtime import groups
 from realtime.publish import publish
@@ -56,3 +60,50 @@ def settings_updated(setting: Setting, *, before: str, after: str, by: User) -> 
         "changed_by": by.pk,
     }
     publish([groups.ADMINS], "settings_updated", about, older=("settings.updated", older))
+
+
+def payment_updated(payment: Payment) -> None:
+    """Its owner hears every step of a payment; administrators those they have to look at."""
+    about = {
+        "payment_id": payment.pk,
+        "purpose": payment.purpose,
+        "checkout_id": payment.checkout_id,
+        "amount": payment.amount,
+        "refunded_amount": payment.refunded_amount,
+        "status": payment.status,
+    }
+    is_for_people = payment.status == Payment.Status.NEEDS_REVIEW
+    administrators = [groups.ADMINS] if is_for_people else []
+    publish([*administrators, *_owner(payment)], "payment_updated", about)
+
+
+def payment_is_odd(payment: Payment, what: str, amount: Decimal) -> None:
+    """Administrators hear of money that came or went without our asking."""
+    about = {"payment_id": payment.pk, "provider": payment.provider, "what": what, "amount": amount}
+    publish([groups.ADMINS], "payment_is_odd", about)
+
+
+def money_is_on_the_balance(payment: Payment) -> None:
+    """The owner hears that the money came, and that nothing was bought with it."""
+    text = _("Your payment of %(amount)s ₸ has come and is on your balance.")
+    if payment.checkout_id:
+        text = _(
+            "Your payment of %(amount)s ₸ has come and is on your balance. It has not paid for "
+            "your order: that was no longer possible, or the balance does not cover it."
+        )
+    about = {
+        "code": "payment_on_balance",
+        "payment_id": payment.pk,
+        "checkout_id": payment.checkout_id,
+        "amount": payment.paid_amount,
+        "text": text % {"amount": payment.paid_amount},
+    }
+    publish(_owner(payment), "notification", about)
+
+
+def _owner(payment: Payment) -> list[str]:
+    """Nobody, where the account is deleted."""
+    if payment.user:
+        return [] if payment.user.erased_at else [groups.user(payment.user.pk)]
+    assert payment.shop_id is not None
+    return [groups.shop(payment.shop_id)]

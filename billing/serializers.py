@@ -4,11 +4,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from billing import payments
-from billing.models import MAX_AMOUNT, Payment, Transaction
-
-MIN_TOPUP = Decimal(100)
-MAX_TOPUP = Decimal(1_000_000)
+from billing.models import MAX_AMOUNT, Transaction
 
 
 class TransactionSerializer(serializers.ModelSerializer):
@@ -33,28 +29,6 @@ class TransactionSerializer(serializers.ModelSerializer):
 
     def get_status(self, transaction: Transaction) -> str:
         return "completed"  # a line exists only for money that has moved
-
-
-class TopUpSerializer(serializers.Serializer[Any]):
-    """How much to put on the balance, in KZT."""
-
-    amount = serializers.DecimalField(
-        max_digits=9, decimal_places=2, min_value=MIN_TOPUP, max_value=MAX_TOPUP
-    )
-    payment_type = serializers.ChoiceField(["top_up"], required=False)  # older clients say so
-
-
-class PaymentSerializer(serializers.ModelSerializer):
-    """A payment, and the page where it is paid."""
-
-    payment_url = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Payment
-        fields = ["id", "provider", "amount", "status", "payment_url", "created_at"]
-
-    def get_payment_url(self, payment: Payment) -> str:
-        return payments.pay_page(payment)
 
 
 class AdjustmentSerializer(serializers.Serializer[Any]):

@@ -143,12 +143,31 @@ class ProductAdmin(DecidedAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(AuditedAdmin):
-    list_display = ["name_ru", "name_kk", "name_en", "parent", "garment", "order", "is_active"]
-    list_filter = ["garment", "is_active"]
+    list_display = [
+        "name_ru",
+        "name_kk",
+        "name_en",
+        "parent",
+        "garment",
+        "order",
+        "returnable",
+        "is_active",
+    ]
+    list_filter = ["garment", "returnable", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name_ru", "name_kk", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
-    fields = ["name_ru", "name_kk", "name_en", "slug", "parent", "garment", "order", "is_active"]
+    fields = [
+        "name_ru",
+        "name_kk",
+        "name_en",
+        "slug",
+        "parent",
+        "garment",
+        "order",
+        "returnable",
+        "is_active",
+    ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
         categories.save(obj)

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
@@ -12,20 +12,23 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import moderation
+from catalog import moderation, variants
 from catalog.filters import ProductFilter
-from catalog.models import Category, Product
+from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
 from catalog.serializers import (
     CategorySerializer,
     DecisionSerializer,
+    OffersSerializer,
     ProductInputSerializer,
     ProductMessageSerializer,
     ProductRejectionSerializer,
     ProductSerializer,
+    RentalOfferSerializer,
     UploadedSerializer,
     UploadSerializer,
 )
+from catalog.variants import Offer
 from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsAdmin, IsShop, current
@@ -56,7 +59,7 @@ class ProductListView(APIView):
         responses=ProductPage,
     )
     def get(self, request: Request) -> Response:
-        visible = Product.objects.visible().select_related("shop")
+        visible = Product.objects.visible().with_offers()
         found = narrowed(request, ProductFilter, visible)
         return paginated(request, found, "products", _as_json)
 
@@ -75,7 +78,7 @@ class ProductDetailView(APIView):
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        products = _readable(request).select_related("shop")
+        products = _readable(request).with_offers()
         return Response(ProductSerializer(get_object_or_404(products, pk=pk)).data)
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=ProductSerializer)
@@ -89,6 +92,36 @@ class ProductDetailView(APIView):
     def delete(self, request: Request, pk: int) -> Response:
         delete_product(get_object_or_404(current(request, Shop).products.kept(), pk=pk))
         return Response({"message": _("The product is deleted.")})
+
+
+class ProductVariantsView(APIView):
+    """PUT: offer one's product in exactly these variants, at once and without moderation."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(request=OffersSerializer, responses=ProductSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        product = _own(request, pk)
+        sent = valid(OffersSerializer(data=request.data))
+        variants.replace(product, [Offer(**each) for each in sent["variants"]])
+        return Response(ProductSerializer(_own(request, pk)).data)
+
+
+class ProductRentalTermsView(APIView):
+    """PUT: offer one's product for rent on these terms. DELETE: not for rent any more."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(request=RentalOfferSerializer, responses=ProductSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        product = _own(request, pk)
+        variants.set_rental_terms(product, valid(RentalOfferSerializer(data=request.data)))
+        return Response(ProductSerializer(_own(request, pk)).data)
+
+    @extend_schema(responses={200: ProductSerializer})
+    def delete(self, request: Request, pk: int) -> Response:
+        variants.end_rental(_own(request, pk))
+        return Response(ProductSerializer(_own(request, pk)).data)
 
 
 class ProductPicturesView(APIView):
@@ -111,7 +144,7 @@ class OwnProductListView(APIView):
 
     @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
     def get(self, request: Request) -> Response:
-        products = current(request, Shop).products.kept().select_related("shop")
+        products = current(request, Shop).products.kept().with_offers()
         return bare_list(request, products, _as_json)
 
 
@@ -146,7 +179,7 @@ class ModerationQueueView(APIView):
 
     @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
     def get(self, request: Request) -> Response:
-        waiting = Product.objects.awaiting_moderation().select_related("shop")
+        waiting = Product.objects.awaiting_moderation().with_offers()
         return bare_list(request, waiting, _as_json)
 
 
@@ -177,13 +210,17 @@ class ProductRejectView(APIView):
         return _decided(product, _("The product is rejected."))
 
 
+def _own(request: Request, pk: int) -> Product:
+    return get_object_or_404(current(request, Shop).products.kept().with_offers(), pk=pk)
+
+
 def _details(shop: Shop, request: Request, *, partial: bool = False) -> dict[str, Any]:
     sent = ProductInputSerializer(data=request.data, partial=partial)
     valid(sent)
     return sent.details(shop)
 
 
-def _readable(request: Request) -> QuerySet[Product]:
+def _readable(request: Request) -> ProductQuerySet:
     caller = request.auth
     match caller.without_unproven_rights() if isinstance(caller, Principal) else None:
         case Principal(role=Role.ADMIN):

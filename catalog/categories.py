@@ -5,7 +5,17 @@ from django.db import transaction
 from catalog.models import Category
 from core import audit
 
-DETAILS = ("slug", "name_ru", "name_kk", "name_en", "parent_id", "garment", "order", "is_active")
+DETAILS = (
+    "slug",
+    "name_ru",
+    "name_kk",
+    "name_en",
+    "parent_id",
+    "garment",
+    "order",
+    "returnable",
+    "is_active",
+)
 
 
 @transaction.atomic

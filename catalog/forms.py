@@ -2,11 +2,24 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.models import model_to_dict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import MAX_PICTURES, MAX_PRICE, Category, Product
+from catalog.models import (
+    MAX_BUFFER_DAYS,
+    MAX_PICTURES,
+    MAX_PRICE,
+    MAX_RENTAL_DAYS,
+    MAX_STOCK,
+    MAX_UNITS,
+    Category,
+    Product,
+    ProductVariant,
+    RentalTerms,
+)
+from catalog.variants import MAX_VARIANTS, Offer
 from shops.forms import PICTURES, clean_picture
 
 CHARACTERISTICS = ("colour", "size", "material", "sleeve", "composition", "country")
@@ -49,17 +62,28 @@ class PicturesField(forms.FileField):
         return bool(data)
 
 
-class ProductForm(forms.ModelForm):
-    """A product as its shop writes it; what people ask for most has a field of its own."""
-
-    price = forms.DecimalField(
-        label=gettext_lazy("Price, ₸"),
-        min_value=1,
+def _price(label: Any, *, least: float = 0.01, **about: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        min_value=least,
         max_value=MAX_PRICE,
         max_digits=12,
         decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
+        **about,
     )
+
+
+def _days(
+    label: Any, *, least: int = 0, most: int = MAX_RENTAL_DAYS, **about: Any
+) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=most, **about)
+
+
+class ProductForm(forms.ModelForm):
+    """A product as its shop writes it; what people ask for most has a field of its own."""
+
+    price = _price(gettext_lazy("Price, ₸"), least=1)
     category = forms.ModelChoiceField(
         Category.objects.filter(is_active=True),
         label=gettext_lazy("Category"),
@@ -113,3 +137,93 @@ class ProductForm(forms.ModelForm):
     def _characteristics(self) -> dict[str, Any]:
         told = {name: self.cleaned_data[name] for name in CHARACTERISTICS}
         return {name: value for name, value in {**self.known, **told}.items() if value != ""}
+
+
+class VariantForm(forms.ModelForm):
+    """A size and a colour of a product."""
+
+    price = _price(
+        gettext_lazy("Own price, ₸"),
+        help_text=gettext_lazy("Empty: the price of the product."),
+        required=False,
+    )
+    stock = forms.IntegerField(
+        label=gettext_lazy("In stock"),
+        help_text=gettext_lazy("Empty: always enough."),
+        min_value=0,
+        max_value=MAX_STOCK,
+        required=False,
+    )
+    rental_units = forms.IntegerField(
+        label=gettext_lazy("Pieces for rent"), min_value=0, max_value=MAX_UNITS, initial=0
+    )
+
+    class Meta:
+        model = ProductVariant
+        fields = ["size", "colour", "sku", "price", "stock", "rental_units", "is_active"]
+
+    def offer(self) -> Offer:
+        """The variant as the domain takes it."""
+        return Offer(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+
+
+class RentalForm(forms.Form):
+    """The terms of rental; without a price per day the product is not for rent."""
+
+    price_per_day = _price(
+        gettext_lazy("Price per day, ₸"),
+        help_text=gettext_lazy("Empty: not for rent."),
+        required=False,
+    )
+    deposit = _price(gettext_lazy("Deposit, ₸"), least=0, initial=0)
+    late_fee_per_day = _price(gettext_lazy("Fee for a day too late, ₸"), least=0, initial=0)
+    min_days = _days(gettext_lazy("Shortest rental, days"), least=1, initial=1)
+    max_days = _days(gettext_lazy("Longest rental, days"), least=1, initial=14)
+    buffer_days = _days(gettext_lazy("Cleaning, days"), most=MAX_BUFFER_DAYS, initial=1)
+
+    def terms(self) -> dict[str, Any] | None:
+        """The terms as the domain takes them; None for what is not for rent."""
+        return self.cleaned_data if self.cleaned_data["price_per_day"] else None
+
+
+VariantForms = forms.formset_factory(
+    VariantForm, extra=2, max_num=MAX_VARIANTS, validate_max=True, can_delete=True
+)
+
+
+class OfferForms:
+    """The part of a product's page about variants and rental. A post without it changes neither."""
+
+    def __init__(self, product: Product | None, data: Any = None) -> None:
+        sent = data if data and "variants-TOTAL_FORMS" in data else None
+        self.variants = VariantForms(sent, initial=_initial(product), prefix="variants")
+        self.rental = RentalForm(sent, initial=_terms(product), prefix="rental")
+        self.is_sent = sent is not None
+
+    def is_valid(self) -> bool:
+        return not self.is_sent or all([self.variants.is_valid(), self.rental.is_valid()])
+
+    def changes(self) -> dict[str, Any]:
+        """What the owner changed, as the domain takes it."""
+        changes: dict[str, Any] = {}
+        if self.is_sent and self.variants.has_changed():
+            changes["offers"] = self._offers()
+        if self.is_sent and self.rental.has_changed():
+            changes["rental_terms"] = self.rental.terms()
+        return changes
+
+    def _offers(self) -> list[Offer]:
+        kept = [form for form in self.variants.forms if form not in self.variants.deleted_forms]
+        filled = [form.offer() for form in kept if form.initial or form.has_changed()]
+        return filled or [Offer()]
+
+
+def _initial(product: Product | None) -> list[dict[str, Any]]:
+    if product is None:
+        return [{"is_active": True, "rental_units": 0}]
+    return list(product.variants.values(*VariantForm.Meta.fields))
+
+
+def _terms(product: Product | None) -> dict[str, Any]:
+    terms = RentalTerms.objects.filter(product=product).first() if product else None
+    return model_to_dict(terms) if terms else {}

@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,10 @@ from shops.models import Shop
 
 MAX_PRICE = 10**8  # KZT; the bound also refuses NaN
 MAX_PICTURES = 10
+MAX_STOCK = 100_000
+MAX_UNITS = 100
+MAX_RENTAL_DAYS = 60
+MAX_BUFFER_DAYS = 14
 
 
 class Category(models.Model):
@@ -37,6 +43,9 @@ class Category(models.Model):
         _("where it is worn"), max_length=8, choices=Garment, default=Garment.AUTO
     )
     order = models.PositiveIntegerField(_("position"), default=0)
+    returnable = models.BooleanField(
+        _("may be returned"), default=True, help_text=_("Within 14 days, unless worn.")
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -76,6 +85,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def kept(self) -> "ProductQuerySet":
         """What its shop has not deleted."""
         return self.filter(deleted_at=None)
+
+    def with_offers(self) -> "ProductQuerySet":
+        """With everything that the JSON of a product shows."""
+        return self.select_related("shop", "rental_terms").prefetch_related("variants")
 
     def awaiting_moderation(self) -> "ProductQuerySet":
         """The moderation queue, oldest first."""
@@ -164,3 +177,113 @@ class Product(models.Model):
     def is_public(self) -> bool:
         """Whether anybody may see its pictures: an administrator has approved it."""
         return self.moderation_status == self.Moderation.APPROVED
+
+
+class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
+    def on_sale(self) -> "ProductVariantQuerySet":
+        """What shoppers may order: variants in use of visible products."""
+        return self.filter(is_active=True, product__in=Product.objects.visible())
+
+
+class ProductVariant(models.Model):
+    """What is ordered of a product: a size and a colour. Every product has one at least.
+
+    `price` in KZT is its own, or the product's where it has none. Of `stock` pieces `reserved`
+    are promised to orders; without a number there are always enough. `rental_units` pieces are
+    for rent, besides.
+    """
+
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="variants", verbose_name=_("product")
+    )
+    size = models.CharField(_("size"), max_length=20, blank=True)
+    colour = models.CharField(_("colour"), max_length=40, blank=True)
+    sku = models.CharField(_("SKU"), max_length=60, blank=True)
+    price = models.DecimalField(
+        _("own price, ₸"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    stock = models.PositiveIntegerField(_("in stock"), null=True, blank=True)
+    reserved = models.PositiveIntegerField(_("reserved"), default=0, editable=False)
+    rental_units = models.PositiveSmallIntegerField(_("pieces for rent"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    objects = ProductVariantQuerySet.as_manager()
+
+    class Meta:
+        db_table = "product_variants"
+        ordering = ["pk"]
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "size", "colour"], name="variant_once"),
+            models.CheckConstraint(
+                condition=Q(price=None) | Q(price__gt=0, price__lte=MAX_PRICE),
+                name="variant_price_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(stock=None) | Q(stock__lte=MAX_STOCK, stock__gte=F("reserved")),
+                name="variant_reserved_is_in_stock",
+            ),
+            models.CheckConstraint(
+                condition=Q(rental_units__lte=MAX_UNITS), name="variant_rental_units_sane"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [str(self.product), self.size, self.colour]))
+
+    @property
+    def price_now(self) -> Decimal:
+        """What one piece costs, in KZT."""
+        return self.product.price if self.price is None else self.price
+
+    @property
+    def available(self) -> int | None:
+        """How many pieces may still be ordered; None where they are not counted."""
+        return None if self.stock is None else self.stock - self.reserved
+
+
+class RentalTerms(models.Model):
+    """On which terms a product is rented; money in KZT. Both days of a rental count."""
+
+    product = models.OneToOneField(
+        Product, models.CASCADE, related_name="rental_terms", verbose_name=_("product")
+    )
+    price_per_day = models.DecimalField(_("price per day, ₸"), max_digits=12, decimal_places=2)
+    deposit = models.DecimalField(_("deposit, ₸"), max_digits=12, decimal_places=2, default=0)
+    min_days = models.PositiveSmallIntegerField(_("shortest rental, days"), default=1)
+    max_days = models.PositiveSmallIntegerField(_("longest rental, days"), default=14)
+    buffer_days = models.PositiveSmallIntegerField(_("cleaning, days"), default=1)
+    late_fee_per_day = models.DecimalField(
+        _("fee for a day too late, ₸"), max_digits=12, decimal_places=2, default=0
+    )
+
+    class Meta:
+        db_table = "rental_terms"
+        verbose_name = _("terms of rental")
+        verbose_name_plural = _("terms of rental")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price_per_day__gt=0, price_per_day__lte=MAX_PRICE),
+                name="rental_price_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(deposit__gte=0, deposit__lte=MAX_PRICE), name="rental_deposit_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(late_fee_per_day__gte=0, late_fee_per_day__lte=MAX_PRICE),
+                name="rental_late_fee_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    min_days__gte=1, max_days__gte=F("min_days"), max_days__lte=MAX_RENTAL_DAYS
+                ),
+                name="rental_days_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(buffer_days__lte=MAX_BUFFER_DAYS), name="rental_buffer_sane"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.price_per_day} ₸"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import pictures, products
-from catalog.forms import ProductForm
+from catalog.forms import OfferForms, ProductForm
 from catalog.models import Product
 from core.errors import Refusal
 from shops.models import Shop
@@ -50,10 +50,11 @@ def product_list(request: PanelRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_product(request: PanelRequest) -> HttpResponse:
     form = ProductForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and _created(request.shop, form):
+    offered = OfferForms(None, request.POST)
+    if all([form.is_valid(), offered.is_valid()]) and _created(request.shop, form, offered):
         messages.success(request, _("The product is sent for moderation."))
         return redirect("panel-products")
-    return render(request, "panel/product_form.html", {"form": form})
+    return render(request, "panel/product_form.html", {"form": form, "offered": offered})
 
 
 @shop_required
@@ -61,12 +62,13 @@ def new_product(request: PanelRequest) -> HttpResponse:
 def edit_product(request: PanelRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(request.shop.products.kept(), pk=pk)
     form = ProductForm(request.POST or None, request.FILES or None, instance=product)
-    if form.is_valid() and _updated(product, form):
+    offered = OfferForms(product, request.POST)
+    if all([form.is_valid(), offered.is_valid()]) and _updated(product, form, offered):
         messages.success(request, _("The product is saved."))
         return redirect("panel-products")
     # The form has changed the other.
     stored = get_object_or_404(request.shop.products.kept(), pk=pk)
-    context = {"form": form, **_shown(stored)}
+    context = {"form": form, "offered": offered, **_shown(stored)}
     return render(request, "panel/product_form.html", context)
 
 
@@ -98,17 +100,17 @@ def _states(shop: Shop) -> list[tuple[str, str, int]]:
     ]
 
 
-def _created(shop: Shop, form: ProductForm) -> bool:
+def _created(shop: Shop, form: ProductForm, offered: OfferForms) -> bool:
     try:
-        products.create_product(shop, **form.changes())
+        products.create_product(shop, **form.changes(), **offered.changes())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     return not form.errors
 
 
-def _updated(product: Product, form: ProductForm) -> bool:
+def _updated(product: Product, form: ProductForm, offered: OfferForms) -> bool:
     try:
-        products.update_product(product, **form.changes())
+        products.update_product(product, **form.changes(), **offered.changes())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     return not form.errors

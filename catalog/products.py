@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import events, pictures
+from catalog import events, pictures, variants
 from catalog.models import MAX_PICTURES, Product
+from catalog.variants import Offer
 from core import storage
 from core.errors import Refusal
 from shops.models import Shop
@@ -32,10 +33,17 @@ class TooManyPictures(Refusal):
     status = 422
 
 
-def create_product(shop: Shop, *, images: Sequence[bytes] = (), **details: Any) -> Product:
+def create_product(
+    shop: Shop,
+    *,
+    images: Sequence[bytes] = (),
+    offers: Sequence[Offer] = (Offer(),),
+    rental_terms: dict[str, Any] | None = None,
+    **details: Any,
+) -> Product:
     """Put a new product with its pictures (clean JPEGs, the main one first) before moderation.
 
-    Raises ShopNotApproved and TooManyPictures.
+    Raises ShopNotApproved, TooManyPictures and what catalog.variants refuses.
     """
     if not shop.is_approved:
         message = _("The shop has to be approved before it can offer products.")
@@ -43,6 +51,9 @@ def create_product(shop: Shop, *, images: Sequence[bytes] = (), **details: Any) 
     _check_count(images)
     with transaction.atomic():
         product = Product.objects.create(shop=shop, **details)
+        variants.replace(product, offers)
+        if rental_terms:
+            variants.set_rental_terms(product, rental_terms)
         _store_pictures(product, images)
         events.product_submitted(product)
     return product
@@ -50,11 +61,16 @@ def create_product(shop: Shop, *, images: Sequence[bytes] = (), **details: Any) 
 
 @transaction.atomic
 def update_product(
-    product: Product, *, images: Sequence[bytes] | None = None, **changes: Any
+    product: Product,
+    *,
+    images: Sequence[bytes] | None = None,
+    offers: Sequence[Offer] | None = None,
+    **changes: Any,
 ) -> Product:
     """Change a product; what shoppers read or see goes before moderation again, a price does not.
 
-    `images`, if given, replace the pictures.
+    `images` and `offers`, if given, replace the pictures and the variants; `rental_terms` of None
+    end the rental.
     """
     product = _locked(product)
     for name in EDITABLE:
@@ -63,6 +79,10 @@ def update_product(
     if images is not None:
         _check_count(images)
         _store_pictures(product, images)
+    if offers is not None:
+        variants.replace(product, offers)
+    if "rental_terms" in changes:
+        _change_rental(product, changes["rental_terms"])
     if images is not None or MODERATED & changes.keys():
         _submit_again(product)
     product.save(update_fields=WRITTEN)
@@ -101,6 +121,13 @@ def _store_pictures(product: Product, images: Sequence[bytes]) -> None:
     product.images = pictures.store(product.shop_id, product.pk, images)
     product.save(update_fields=["images"])
     storage.delete_after_commit(*stale)
+
+
+def _change_rental(product: Product, terms: dict[str, Any] | None) -> None:
+    if terms is None:
+        variants.end_rental(product)
+    else:
+        variants.set_rental_terms(product, terms)
 
 
 def _submit_again(product: Product) -> None:

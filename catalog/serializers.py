@@ -6,8 +6,21 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog import pictures
-from catalog.models import MAX_PICTURES, MAX_PRICE, Category, Product
+from catalog.models import (
+    MAX_BUFFER_DAYS,
+    MAX_PICTURES,
+    MAX_PRICE,
+    MAX_RENTAL_DAYS,
+    MAX_STOCK,
+    MAX_UNITS,
+    Category,
+    Product,
+    ProductVariant,
+    RentalTerms,
+)
+from catalog.variants import MAX_VARIANTS, Offer
 from core import images, storage, strict_json
+from core.bodies import valid
 from core.plain_text import Unreadable
 from shops.models import Shop
 
@@ -30,6 +43,7 @@ class CategorySerializer(serializers.ModelSerializer):
             "parent_id",
             "garment",
             "order",
+            "returnable",
             "is_active",
             "products_count",
             "created_at",
@@ -37,11 +51,53 @@ class CategorySerializer(serializers.ModelSerializer):
         ]
 
 
+class VariantSerializer(serializers.ModelSerializer):
+    """What is ordered of a product.
+
+    Without a `price` it costs what the product costs; without a `stock` there are always enough.
+    """
+
+    available = serializers.IntegerField(allow_null=True, read_only=True)
+
+    class Meta:
+        model = ProductVariant
+        fields = [
+            "id",
+            "size",
+            "colour",
+            "sku",
+            "price",
+            "stock",
+            "available",
+            "rental_units",
+            "is_active",
+        ]
+        read_only_fields = fields
+
+
+class RentalTermsSerializer(serializers.ModelSerializer):
+    """The terms on which a product is rented; money in KZT, both days of a rental count."""
+
+    class Meta:
+        model = RentalTerms
+        fields = [
+            "price_per_day",
+            "deposit",
+            "min_days",
+            "max_days",
+            "buffer_days",
+            "late_fee_per_day",
+        ]
+        read_only_fields = fields
+
+
 class ProductSerializer(serializers.ModelSerializer):
     """A product as shoppers and its shop see it; `price` in KZT, `images` in order."""
 
     shop_name = serializers.CharField(source="shop.shop_name", read_only=True)
     images = serializers.SerializerMethodField()
+    variants = VariantSerializer(many=True, read_only=True)
+    rental_terms = RentalTermsSerializer(allow_null=True, read_only=True)
 
     class Meta:
         model = Product
@@ -55,6 +111,8 @@ class ProductSerializer(serializers.ModelSerializer):
             "price",
             "characteristics",
             "images",
+            "variants",
+            "rental_terms",
             "rent_expires_at",
             "is_active",
             "moderation_status",
@@ -121,6 +179,68 @@ def _nested(text: str) -> Any:
         raise serializers.ValidationError(str(error), code=error.code) from error
 
 
+def _price(*, least: str = "0.01", **about: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=Decimal(least), max_value=MAX_PRICE, **about
+    )
+
+
+def _number(least: int, most: int, **about: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=least, max_value=most, **about)
+
+
+class OfferSerializer(serializers.Serializer[Any]):
+    """A variant as its shop wants it, known by its size and colour."""
+
+    size = serializers.CharField(max_length=20, allow_blank=True, default="")
+    colour = serializers.CharField(max_length=40, allow_blank=True, default="")
+    sku = serializers.CharField(max_length=60, allow_blank=True, default="")
+    price = _price(allow_null=True, default=None)
+    stock = _number(0, MAX_STOCK, allow_null=True, default=None)
+    rental_units = _number(0, MAX_UNITS, default=0)
+    is_active = serializers.BooleanField(default=True)
+
+    tolerated = frozenset(VariantSerializer.Meta.fields)
+
+
+class OffersSerializer(serializers.Serializer[Any]):
+    """All variants of a product."""
+
+    variants: Any = serializers.ListSerializer(
+        child=OfferSerializer(), min_length=1, max_length=MAX_VARIANTS
+    )
+
+
+class RentalOfferSerializer(serializers.Serializer[Any]):
+    """The terms on which a shop rents a product out; what it leaves out is usual."""
+
+    price_per_day = _price()
+    deposit = _price(least="0", default=Decimal(0))
+    min_days = _number(1, MAX_RENTAL_DAYS, default=1)
+    max_days = _number(1, MAX_RENTAL_DAYS, default=14)
+    buffer_days = _number(0, MAX_BUFFER_DAYS, default=1)
+    late_fee_per_day = _price(least="0", default=Decimal(0))
+
+
+@extend_schema_field(OfferSerializer(many=True))
+class OffersField(serializers.Field):
+    """Variants as JSON or, in a form, as its text."""
+
+    def to_internal_value(self, data: Any) -> list[Offer]:
+        value = _nested(data) if isinstance(data, str) else data
+        sent = valid(OffersSerializer(data={"variants": value}))
+        return [Offer(**each) for each in sent["variants"]]
+
+
+@extend_schema_field(RentalOfferSerializer)
+class RentalTermsField(serializers.Field):
+    """Terms of rental as JSON or, in a form, as its text; null for what is not for rent."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any] | None:
+        value = _nested(data) if isinstance(data, str) else data
+        return valid(RentalOfferSerializer(data=value)) if value is not None else None
+
+
 class PictureField(serializers.FileField):
     """A picture sent as a file, or named by the address of an own upload."""
 
@@ -132,9 +252,7 @@ class ProductInputSerializer(serializers.Serializer[Any]):
     """What a shop sends: `images` as files or addresses of its own uploads, or `image_urls`."""
 
     name = serializers.CharField(max_length=200)
-    price = serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=Decimal("0.01"), max_value=MAX_PRICE
-    )
+    price = _price()
     description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     characteristics = CharacteristicsField(required=False)
     category_id = serializers.PrimaryKeyRelatedField(
@@ -145,6 +263,8 @@ class ProductInputSerializer(serializers.Serializer[Any]):
     )
     images = serializers.ListField(child=PictureField(), required=False, max_length=MAX_PICTURES)
     image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
+    variants = OffersField(source="offers", required=False)
+    rental_terms = RentalTermsField(required=False, allow_null=True)
 
     tolerated = frozenset(ProductSerializer.Meta.fields)
 

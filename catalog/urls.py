@@ -6,6 +6,8 @@ api_urlpatterns = [
     path("products", api.ProductListView.as_view(), name="product-list"),
     path("products/upload-images", api.ProductPicturesView.as_view(), name="product-pictures"),
     path("products/<int:pk>", api.ProductDetailView.as_view(), name="product-detail"),
+    path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
+    path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
     path("categories", api.CategoryListView.as_view(), name="category-list"),
     path("categories/<int:pk>", api.CategoryDetailView.as_view(), name="category-detail"),

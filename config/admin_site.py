@@ -69,6 +69,7 @@ def _cards() -> list[dict[str, Any]]:
     queues = [
         (_("Products to moderate"), "pending_moderation", "catalog_product", ""),
         (_("Shops to approve"), "pending_shops", "shops_shop", "?status=pending"),
+        (_("Orders to decide"), "pending_refunds", "orders_order", "?decision=waiting"),
     ]
     counts = [
         (_("Products"), "total_products", "catalog_product", "?status=all"),
@@ -80,6 +81,9 @@ def _cards() -> list[dict[str, Any]]:
     ]
     money = [
         (_("Earned"), "total_revenue", "billing_transaction", ""),
+        (_("In escrow"), "total_escrow", *_legs("escrow")),
+        (_("Deposits held"), "total_deposits", *_legs("deposit")),
+        (_("Due to shops"), "total_due_to_shops", *_legs("shop_pending")),
         (_("On people's balances"), "total_user_balances", "accounts_user", ""),
         (_("On shops' balances"), "total_shop_balances", "shops_shop", ""),
     ]
@@ -93,3 +97,8 @@ def _cards() -> list[dict[str, Any]]:
         for kind, cards in (("queue", queues), ("count", counts), ("money", money))
         for name, key, model, query in cards
     ]
+
+
+def _legs(account: str) -> tuple[str, str]:
+    """The list of an account of the platform."""
+    return "billing_transaction", f"?system_account__exact={account}"

@@ -14,7 +14,8 @@ from orders.models import Order
 from shops.models import Shop
 
 BALANCES = Coalesce(Sum("balance"), Decimal(0))
-EARNED = (Transaction.Account.GENERATION_REVENUE, Transaction.Account.COMMISSION)
+Account = Transaction.Account
+EARNED = Q(system_account__in=[Account.GENERATION_REVENUE, Account.COMMISSION])
 
 
 def numbers() -> dict[str, Any]:
@@ -30,13 +31,22 @@ def numbers() -> dict[str, Any]:
         active_products=Count("pk", filter=Q(is_active=True)),
         pending_moderation=Count("pk", filter=Q(moderation_status="pending", deleted_at=None)),
     )
-    earned = Transaction.objects.filter(system_account__in=EARNED)
+    money = Transaction.objects.exclude(system_account=None).aggregate(
+        total_revenue=_sum(EARNED),
+        total_escrow=_sum(Q(system_account=Account.ESCROW)),
+        total_deposits=_sum(Q(system_account=Account.DEPOSIT)),
+        total_due_to_shops=_sum(Q(system_account=Account.SHOP_PENDING)),
+    )
     return {
         **users,
         **shops,
         **products,
-        **earned.aggregate(total_revenue=Coalesce(Sum("amount"), Decimal(0))),
+        **money,
         "total_generations": Generation.objects.count(),
         "total_orders": Order.objects.count(),
-        "pending_refunds": 0,  # refunds are made at once, so none ever waits
+        "pending_refunds": Order.objects.awaiting_decision().count(),
     }
+
+
+def _sum(condition: Q) -> Coalesce:
+    return Coalesce(Sum("amount", filter=condition), Decimal(0))

@@ -28,7 +28,8 @@ from generations import pipeline
 from generations.requests import request_design
 from orders import fulfilment
 from orders.checkout import buy_from_balance
-from orders.transitions import Action, Actor
+from orders.models.kinds import Actor
+from orders.transitions import Event
 from shops import approval
 from shops.models import Shop
 from wardrobe import keeping
@@ -134,7 +135,9 @@ def _everyday_life(users: list[User], on_sale: Iterable[Product]) -> None:
         )
         order = buy_from_balance(user, product)
         if number % 2:
-            fulfilment.act(order, Action.COMPLETE, Actor.SHOP)
+            for event in (Event.ACCEPT, Event.SHIP, Event.DELIVER):
+                fulfilment.act(order, event, Actor.SHOP)
+            fulfilment.act(order, Event.RECEIVE, Actor.USER)
         keeping.keep_product(user, product)
     for user, prompt in zip(users, DESIGNS, strict=False):
         request_design(user, prompt, save_to_wardrobe=True)

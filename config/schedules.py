@@ -4,8 +4,11 @@ from django_q.models import Schedule
 
 EVERY_MINUTES = {
     "generations.tasks.sweep_generations": 1,
+    "orders.tasks.take_due_steps": 1,
+    "orders.tasks.settle_due_payments": 1,
     "billing.tasks.check_ledger": 5,
     "catalog.tasks.hide_unpaid_products": 24 * 60,
+    "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
     "config.tasks.clear_temp": 60,

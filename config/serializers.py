@@ -18,3 +18,6 @@ class DashboardSerializer(serializers.Serializer[Any]):
     pending_refunds = serializers.IntegerField()
     total_user_balances = serializers.DecimalField(max_digits=14, decimal_places=2)
     total_shop_balances = serializers.DecimalField(max_digits=14, decimal_places=2)
+    total_escrow = serializers.DecimalField(max_digits=14, decimal_places=2)
+    total_deposits = serializers.DecimalField(max_digits=14, decimal_places=2)
+    total_due_to_shops = serializers.DecimalField(max_digits=14, decimal_places=2)

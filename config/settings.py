@@ -124,7 +124,7 @@ DATABASES = {
             **DATABASE.get("OPTIONS", {}),
             # psycopg's pool belongs to web processes only: the worker forks.
             **({"pool": {"max_size": 20}} if env.bool("DATABASE_POOL", default=False) else {}),
-            "options": "-c lock_timeout=3s"
+            "options": f"-c lock_timeout={env.int('LOCK_TIMEOUT_SECONDS', default=3)}s"
             f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_SECONDS', default=60)}s",
         },
     }
@@ -382,8 +382,11 @@ SPECTACULAR_SETTINGS = {
         "config.openapi.declare_problems",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "ConsentKind": "accounts.models.Consent.Kind",
+        "DeliveryKind": "orders.models.DeliveryMethod.Kind",
         "GenerationType": "generations.models.Generation.Type",
         "GenerationStatus": "generations.models.Generation.Status",
+        "OrderStage": "orders.models.Order.Stage",
         "OrderStatus": "orders.models.Order.Status",
         "PayoutStatus": "billing.models.Payout.Status",
         "PaymentStatus": "billing.models.Payment.Status",
@@ -408,10 +411,7 @@ TRY_ON_ENGINE = env.str("TRY_ON_ENGINE", default="local")
 GENERATION_LEASE_SECONDS = 90
 GENERATION_MAX_ATTEMPTS = 3
 MAX_WARDROBE_ITEMS_PER_USER = env.int("MAX_WARDROBE_ITEMS_PER_USER", default=500)
-PAYMENT_GATEWAY = env.str("PAYMENT_GATEWAY", default="" if HTTPS else "sandbox")
-PAYMENT_GATEWAYS = env.list(
-    "PAYMENT_GATEWAYS", default=[PAYMENT_GATEWAY] if PAYMENT_GATEWAY else []
-)
+PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[] if HTTPS else ["sandbox"])
 GATEWAY_TIMEOUT_SECONDS = 20
 FREEDOMPAY_URL = env.str("FREEDOMPAY_URL", default="https://api.freedompay.kz").rstrip("/")
 FREEDOMPAY_MERCHANT_ID = env.str("FREEDOMPAY_MERCHANT_ID", default="")

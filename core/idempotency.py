@@ -105,6 +105,11 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     return response
 
 
+def heard_before(response: Response) -> dict[str, str]:
+    """The headers that say of another answer, too, that `once` had this one already."""
+    return {REPLAYED: "true"} if REPLAYED in response.headers else {}
+
+
 def forget(account: str) -> None:
     """Delete what is kept of an account (`user:5`)."""
     IdempotencyKey.objects.filter(principal=account).delete()

@@ -19,6 +19,7 @@ PARAMETERS = [
     OpenApiParameter("skip", int, description="Older clients: rows to leave out; adds `total`"),
     OpenApiParameter("page", int, description="Older clients: page from 1; adds `total`"),
     OpenApiParameter("per_page", int, description="Older clients: the same as `limit`"),
+    OpenApiParameter("page_size", int, description="Older clients: the same as `limit`"),
     OpenApiParameter("with_total", bool, description="`1` adds `total` to a page by cursor"),
 ]
 Serialize = Callable[[Sequence[Any]], Any]
@@ -64,7 +65,7 @@ def page_of(key: str, rows: type[Serializer]) -> Any:
 
 def limit_of(request: Request) -> int:
     """How many rows were asked for, between 1 and 100."""
-    limit = _number(request, "limit", "per_page", default=DEFAULT_LIMIT)
+    limit = _number(request, "limit", "per_page", "page_size", default=DEFAULT_LIMIT)
     return min(max(limit, 1), MAX_LIMIT)
 
 

@@ -1,6 +1,7 @@
 """The uploads tree: the one module that knows where files lie and under which address.
 
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
+shops/{shop}/orders/{order}/{random}.jpg
 users/{user}/wardrobe/{item}/image_0.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
@@ -48,6 +49,11 @@ class UnknownUpload(Refusal):
 
 def product_picture(shop_id: int, product_id: int, position: int) -> str:
     return f"shops/{shop_id}/products/{product_id}/image_{position}.jpg"
+
+
+def condition_photo(shop_id: int, order_id: int) -> str:
+    """A fresh name for a photo of a rented thing."""
+    return f"shops/{shop_id}/orders/{order_id}/{uuid4().hex}.jpg"
 
 
 def wardrobe_picture(user_id: int, item_id: int, position: int) -> str:

@@ -1,8 +1,8 @@
 """Events about orders."""
 
 from orders.models import Order
+from orders.models.kinds import Actor
 from orders.serializers import next_actions
-from orders.transitions import Actor
 from realtime import groups
 from realtime.publish import publish
 
@@ -22,6 +22,7 @@ def order_updated(order: Order, *, is_new: bool) -> None:
             "product_name": order.product.name,
             "total_amount": order.total_amount,
             "status": order.status,
+            "stage": order.stage,
             "next_actions": next_actions(order, actor),
         }
         publish([audience], event, about, older=(event.replace("_", "."), about))

@@ -77,10 +77,7 @@ class SandboxGateway:
         if not hmac.compare_digest(sign(callback.body).encode(), signature.encode()):
             raise BadSignature
 
-    def parse(self, callback: Callback | bytes, signature: str = "") -> GatewayEvent:
-        if isinstance(callback, bytes):  # as billing.payments asks until it speaks this protocol
-            callback = Callback(callback, {"Sandbox-Signature": signature})
-            self.verify(callback)
+    def parse(self, callback: Callback) -> GatewayEvent:
         with nonsense_is(BadSignature):
             said = json_object(callback.body)
             payment_id = number(said["payment"])

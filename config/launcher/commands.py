@@ -12,6 +12,7 @@ from config.launcher.processes import Children
 from config.launcher.stop_request import StopRequest
 
 MODELS = ROOT / "var" / "models"
+PATIENT = {"LOCK_TIMEOUT_SECONDS": "60"}  # of many threads at once on a busy machine
 SCHEMA_OPTIONS = ["--validate", "--fail-on-warn", "--file", os.devnull]
 LINT_IMPORTS = "import sys, importlinter.cli as cli; sys.exit(cli.lint_imports_command())"
 CHECKS = {
@@ -57,7 +58,7 @@ def manage(arguments: list[str], stop_request: StopRequest) -> int:
 def _pytest(arguments: list[str], children: Children, told: dict[str, str]) -> int:
     if not MODELS.is_dir() or not any(MODELS.iterdir()):
         children.finish([sys.executable, "manage.py", "fetch_models"], told)
-    return children.finish([sys.executable, "-m", "pytest", *arguments], told)
+    return children.finish([sys.executable, "-m", "pytest", *arguments], told | PATIENT)
 
 
 def _checks() -> dict[str, list[str | Path]]:

@@ -25,18 +25,29 @@ ANYBODYS_WRITES = [
     (scopes.SIGN_IN, _under("/api/v1/auth/google/", "/api/v1/auth/apple/")),
     (scopes.SECOND_FACTOR, _under("/api/v1/auth/mfa", "/accounts/second-factor/")),
     (scopes.REFRESH, _under("/api/v1/auth/refresh")),
-    (scopes.PAYMENT_CALLBACKS, _under("/api/v1/payments/*/callback")),
+    (
+        scopes.PAYMENT_CALLBACKS,
+        _under("/api/v1/payments/*/callback", "/api/v1/payments/paypal/webhook"),
+    ),
 ]
 ACCOUNTS_WRITES = [
     (scopes.GENERATIONS, _under("/api/v1/generations/")),
-    (scopes.ORDERS, _under("/api/v1/products/*/purchase")),
+    (
+        scopes.ORDERS,
+        _under(
+            *("/api/v1/products/*/purchase", "/api/v1/checkout"),
+            "/api/v1/orders/create-from-cart",
+        ),
+    ),
     (
         scopes.MONEY,
         _under(
             *("/api/v1/users/me/topup", "/api/v1/users/me/keys", "/api/v1/orders/"),
             *("/api/v1/shops/me/topup", "/api/v1/shops/me/keys", "/api/v1/shops/me/orders/"),
+            "/api/v1/payments/",
             *("/api/v1/shops/me/payouts", "/api/v1/shops/me/bank-details"),
             *("/api/v1/admin/payouts/", "/api/v1/admin/adjustments", "/api/v1/admin/settings/"),
+            *("/api/v1/admin/orders/", "/api/v1/admin/refunds/"),
             *("/panel/orders/", "/panel/balance/", "/admin/orders/", "/admin/billing/"),
             "/admin/core/platformsetting/",
         ),

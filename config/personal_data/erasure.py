@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts import erasure as accounts
 from accounts.models import User
-from billing import payments
+from billing.payments import expiring
 from core import idempotency, storage
 from core.errors import Refusal
 from generations import photos
-from orders.models import Cart
+from orders.models import Cart, OrderEvent
+from orders.models.kinds import Actor
 from realtime import groups, reading
 from wardrobe import keeping
 
@@ -44,14 +45,22 @@ def erase(user: User) -> None:
 
     Raises OpenBusiness while money, orders, pictures or the platform wait for them.
     """
+    # Carts, orders and payments are locked before accounts, by whoever locks both.
+    list(Cart.objects.select_for_update().filter(user=user))
+    list(user.orders.select_for_update().order_by("pk").values_list("pk"))
+    expiring.hold(user)
     # Nobody adds a row of this person meanwhile, nor later: see migration 0001 of config.
     user = User.objects.select_for_update().get(pk=user.pk)
     if open_things := dict(_open_things(user)):
         raise OpenBusiness(open_things)
-    payments.give_up(user)
+    expiring.give_up(user)
     photos.erase(user)
     keeping.erase(user)
     Cart.objects.filter(user=user).delete()
+    user.addresses.all().delete()
+    user.orders.update(delivery_address="")
+    said = OrderEvent.objects.filter(order__user=user, actor=Actor.USER).exclude(note="")
+    said.update(note="")
     reading.forget(groups.user(user.pk))
     idempotency.forget(f"user:{user.pk}")
     accounts.erase(user)
@@ -81,5 +90,5 @@ def _open_things(user: User) -> Iterator[tuple[str, str]]:
         yield "orders", _("There are orders that are not finished.")
     if user.generations.unfinished().exists():
         yield "generations", _("There are pictures still being made.")
-    if payments.awaited(user):
+    if expiring.awaited(user):
         yield "payment", _("There is a top-up that is not paid yet.")

@@ -22,7 +22,7 @@ from accounts import events
 from accounts.models import DataExport, User
 from core import storage
 from core.errors import Refusal
-from orders.models import CartItem, OrderItem
+from orders.models import CartItem, OrderEvent, OrderItem
 from realtime import groups
 from realtime.models import Event
 
@@ -115,6 +115,7 @@ def _tables(user: User) -> Iterator[tuple[str, QuerySet[Any]]]:
         if table not in LEFT_OUT:
             yield table, _rows(relation.related_model, **{relation.field.name: user})
     yield "order_items", _rows(OrderItem, order__user=user)
+    yield "order_events", _rows(OrderEvent, order__user=user)
     yield "cart_items", _rows(CartItem, cart__user=user)
     yield "events", _rows(Event, audience=groups.user(user.pk))
 

@@ -15,7 +15,9 @@ from django.db import connections
 from accounts.models import AuthSession
 from accounts.signatures import keys
 from accounts.tests.signed_requests import SigningClient
+from billing.payments import starting
 from billing.payouts import lifecycle
+from billing.tests.sandbox_payer import paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.products import create_product
 from config.launcher import binaries
@@ -23,7 +25,10 @@ from config.launcher.addresses import ROOT
 from conftest import signed_in
 from core import images, storage
 from generations.models import Generation
+from orders import carts, quotes
 from orders.checkout import buy_from_balance
+from orders.delivery import addresses, methods
+from orders.models import CartItem
 from shops.models import Shop
 from wardrobe import keeping
 
@@ -157,7 +162,14 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
     with_bank_details(earned(atelier, 20_000))
     approved_payout = lifecycle.request(atelier, Decimal(5000))
     lifecycle.approve(approved_payout, by=admin)
+    order = buy_from_balance(aigerim, dress_on_sale)
+    carts.add(aigerim, quotes.Wish(dress_on_sale.variants.get().pk))
+    where = {"recipient": "Aigerim", "phone": "+77012345678", "city": "Almaty", "street": "Abai 1"}
     return {
+        "cart_item": CartItem.objects.get(),
+        "checkout": order.checkout,
+        "address": addresses.add(aigerim, **where),
+        "method": methods.add(atelier, kind="pickup", name="Here", is_active=False),
         "customer": aigerim,
         "user_key": keys.register_partner(aigerim, "Partner")[0],
         "shop_key": keys.register_partner(atelier, "Partner")[0],
@@ -165,11 +177,13 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "shop_session": AuthSession.objects.create(shop=atelier, platform="web"),
         "payout": lifecycle.request(atelier, Decimal(5000)),
         "approved_payout": approved_payout,
+        "payment": starting.start_topup(aigerim, Decimal(500)),
+        "paid_payment": paid(aigerim),
         "product": dress_on_sale,
         "new_product": create_product(atelier, name="Linen dress", **details),
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
         "item": keeping.keep_product(aigerim, dress_on_sale),
-        "order": buy_from_balance(aigerim, dress_on_sale),
+        "order": order,
         "generation": Generation.objects.create(
             user=aigerim,
             type=Generation.Type.GENERATION,

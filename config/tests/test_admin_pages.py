@@ -17,8 +17,10 @@ from django_q.models import Failure, OrmQ, Schedule, Success
 from django_q.signing import SignedPackage
 
 from accounts.models import AuthSession, User
-from billing.models import CommissionRule, Payment, Payout, Posting, Transaction
+from billing.models import CommissionRule, Payment, PaymentEvent, Payout, Posting, Transaction
+from billing.payments import refunding
 from billing.payouts import lifecycle
+from billing.tests.sandbox_payer import paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
 from conftest import BACKEND, funded
@@ -81,6 +83,7 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
             )
             for status in ("pending", "approved")
         ]
+        products[1].variants.create()
         buy_from_balance(user, products[1])
         generation = Generation.objects.create(
             user=user,
@@ -99,7 +102,8 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
             original_product=products[1],
             images=[storage.wardrobe_picture(user.pk, number, 0)],
         )
-        Payment.objects.create(user=user, provider="sandbox", amount=100)
+        payment = paid(user)
+        refunding.refund(payment, Decimal(500))
         AuthSession.objects.create(user=user, platform="mobile")
         CommissionRule.objects.create(shop=shop, percent=10)
         PlatformSetting.objects.create(key=f"setting_{number}", value="1")
@@ -143,6 +147,7 @@ def test_the_administrators_site_knows_these_rows() -> None:
         Order,
         OrmQ,
         Payment,
+        PaymentEvent,
         Payout,
         PlatformSetting,
         Posting,

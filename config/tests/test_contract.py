@@ -28,9 +28,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from accounts.tests.signed_requests import Device, signature
-from billing.payments import start_topup
 from billing.tests.shops_with_money import ACCOUNT
 from config.tests.write_routes import SETTING
+from orders.checkout import buy_from_balance
+from orders.saying import Said
+from orders.tests.steps import take
+from orders.transitions import Event
 
 CHECKS = [
     not_a_server_error,
@@ -48,19 +51,25 @@ CONFIG = {
 }
 ROWS = {
     "admin/moderation": "new_product",
+    "admin/orders": "order",
     "admin/payouts": "payout",
     "admin/products": "new_product",
+    "admin/refunds": "refund",
     "admin/shops": "new_shop",
+    "cart/items": "cart_item",
     "categories": "category",
+    "checkouts": "checkout",
     "generations": "generation",
     "orders": "order",
     "payments": "payment",
     "products": "product",
+    "shops/me/delivery-methods": "method",
     "shops/me/keys": "shop_key",
     "shops/me/orders": "order",
     "shops/me/payouts": "payout",
     "shops/me/sessions": "shop_session",
     "shops": "shop",
+    "users/me/addresses": "address",
     "users/me/keys": "user_key",
     "users/me/sessions": "user_session",
     "wardrobe/from-generation": "generation",
@@ -97,7 +106,18 @@ def operations(application):
 
 @pytest.fixture
 def rows(world, atelier, dresses, aigerim):
-    return {**world, "shop": atelier, "category": dresses, "payment": start_topup(aigerim, 500)}
+    return {
+        **world,
+        "shop": atelier,
+        "category": dresses,
+        "refund": asked_back(buy_from_balance(aigerim, world["product"])),
+    }
+
+
+def asked_back(order):
+    """The request for money back of an order that has come torn."""
+    steps = (Event.ACCEPT, Event.SHIP, Event.DISPUTE)
+    return take(order, *steps, said=Said(reason="Torn")).events.last()
 
 
 @pytest.fixture
@@ -205,6 +225,7 @@ def make_real(case, rows, picture):
     real |= asdict(ACCOUNT)
     if case.media_type == "multipart/form-data":
         real |= {"photo": picture, "file": picture, "files": [picture], "images": [picture]}
+        real |= {"photos": [picture]}
     case.body |= {name: value for name, value in real.items() if name in case.body}
 
 

@@ -24,8 +24,11 @@ from rest_framework.views import APIView
 from accounts.models import AuthSession, User
 from accounts.tests.signed_requests import Device, send_signed
 from billing.admin import DECISIONS
-from billing.models import CommissionRule, Payout
+from billing.models import CommissionRule, Payment, Payout
+from billing.payments import refunding, starting
+from billing.payments.admin import DECISIONS as PAYMENT_DECISIONS
 from billing.payouts import lifecycle
+from billing.tests.sandbox_payer import hear, paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
 from conftest import signed_in
@@ -33,8 +36,13 @@ from core.admin import AuditedAdmin
 from core.audit_actions import ACTIONS
 from core.guards import IsAdmin, IsUser
 from core.models import AuditEntry
+from orders.admin import STEPS
 from orders.checkout import buy_from_balance
-from orders.models import Order
+from orders.models import Order, OrderEvent
+from orders.saying import Said
+from orders.tests.rentals import booked, for_rent, overdue
+from orders.tests.steps import TO_COMPLETED, completed, settled, take
+from orders.transitions import Event
 from shops.models import Shop
 
 CATEGORY = {"name_ru": "Шапки", "name_kk": "Бас киім", "name_en": "Hats", "slug": "slippers"}
@@ -54,8 +62,12 @@ class Scene:
     dress: Product
     category: Category
     order: Order
+    refund: OrderEvent
     payout: Payout
     approved_payout: Payout
+    reviewed_payment: Payment
+    paid_payment: Payment
+    lost_refund: Payment
     session: AuthSession
     rule: CommissionRule
 
@@ -79,6 +91,37 @@ def of_payout(action: str, row: Callable[[Scene], Payout], **form: Any) -> Act:
     return act
 
 
+def of_step(event: str) -> Act:
+    """The step of an order, once it has come so far."""
+
+    def act(scene: Scene) -> Any:
+        order = WAYS[event](scene)
+        address = reverse("admin:orders_order_step", args=[order.pk, event])
+        return scene.desk.post(address, {"percent": "50", "amount": "10", **REASON})
+
+    return act
+
+
+def of_payment(action: str, row: Callable[[Scene], Payment], **form: Any) -> Act:
+    def act(scene: Scene) -> Any:
+        address = reverse("admin:billing_payment_decide", args=[row(scene).pk, action])
+        return scene.desk.post(address, form)
+
+    return act
+
+
+def bought(*events: str) -> Callable[[Scene], Order]:
+    return lambda scene: take(scene.order, *events, said=EXPLAINED)
+
+
+def rented(*events: str) -> Callable[[Scene], Order]:
+    def way(scene: Scene) -> Order:
+        rental = booked(scene.aigerim, for_rent(scene.order.product))
+        return take(rental, *events, said=EXPLAINED)
+
+    return way
+
+
 def of_list(name: str, action: str, row: Callable[[Scene], Any]) -> Act:
     def act(scene: Scene) -> Any:
         form = {"action": action, "_selected_action": [row(scene).pk], "post": "yes"}
@@ -95,6 +138,23 @@ def correct_a_balance(scene: Scene) -> Any:
 REASON = {"reason": "The address is missing."}
 RULE = {"percent": "7.5", "fixed": "0", "minimum": "0", "is_active": "on"}
 REFERENCE = {"bank_reference": "BR-1"}
+EXPLAINED = Said(amount=Decimal(20), photos=[b"a photo"], **REASON)
+DISPUTED = bought("accept", "ship", "dispute")
+# How an order comes to the stage in which an administrator may take the step.
+WAYS = {
+    "cancel": bought(),
+    "deliver": bought("accept", "ship"),
+    "dispute": bought("accept", "ship"),
+    "resolve_buyer": DISPUTED,
+    "resolve_shop": DISPUTED,
+    "resolve_split": DISPUTED,
+    "return_accept": bought("accept", "ship", "deliver", "request_return"),
+    "return_reject": bought(*TO_COMPLETED, "request_return_late"),
+    "refund_settled": lambda scene: settled(completed(scene.order)),
+    "decline": rented(),
+    "lost": lambda scene: overdue(rented("hand_over")(scene)),
+    "claim_decide": rented("hand_over", "return_damaged"),
+}
 API_ACTS: dict[str, tuple[str, Act]] = {
     "POST api/v1/admin/shops/<int:pk>/approve": (
         "shop.approve",
@@ -128,6 +188,18 @@ API_ACTS: dict[str, tuple[str, Act]] = {
     "PUT api/v1/admin/settings/<slug:key>": (
         "setting.change",
         lambda scene: scene.api.put("/api/v1/admin/settings/refund_period_days", {"value": "20"}),
+    ),
+    "POST api/v1/admin/orders/<int:pk>/<slug:action>": (
+        "order.cancel",
+        of_api("admin/orders/%d/cancel", lambda scene: scene.order.pk),
+    ),
+    "POST api/v1/admin/orders/<int:pk>/refund": (
+        "order.cancel",
+        of_api("admin/orders/%d/refund", lambda scene: scene.order.pk, **REASON),
+    ),
+    "POST api/v1/admin/refunds/<int:pk>/process": (
+        "order.resolve_buyer",
+        of_api("admin/refunds/%d/process", lambda scene: scene.refund.pk, action="approve"),
     ),
     # The same under the older clients' address.
     "POST api/v1/admin/moderation/<int:pk>/approve": (
@@ -204,6 +276,30 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
         "commission_rule.add",
         lambda scene: scene.desk.post(reverse("admin:billing_commissionrule_add"), RULE),
     ),
+    "billing_payment_decide accept": (
+        "payment.accept",
+        of_payment("accept", lambda scene: scene.reviewed_payment),
+    ),
+    "billing_payment_decide refuse": (
+        "payment.refuse",
+        of_payment("refuse", lambda scene: scene.reviewed_payment, **REASON),
+    ),
+    "billing_payment_decide ask": (
+        "payment.ask",
+        of_payment("ask", lambda scene: scene.reviewed_payment),
+    ),
+    "billing_payment_decide refund": (
+        "payment.refund",
+        of_payment("refund", lambda scene: scene.paid_payment, amount="50"),
+    ),
+    "billing_payment_decide refund_ok": (
+        "payment.refund_ok",
+        of_payment("refund_ok", lambda scene: scene.lost_refund),
+    ),
+    "billing_payment_decide refund_fail": (
+        "payment.refund_fail",
+        of_payment("refund_fail", lambda scene: scene.lost_refund),
+    ),
     "billing_commissionrule change": (
         "commission_rule.change",
         of_page("billing_commissionrule_change", lambda scene: scene.rule, **RULE),
@@ -214,10 +310,7 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
             reverse("admin:core_platformsetting_set", args=["refund_period_days"]), {"value": "20"}
         ),
     ),
-    "orders_order_cancel": (
-        "order.cancel",
-        of_page("orders_order_cancel", lambda scene: scene.order),
-    ),
+    **{f"orders_order_step {event}": (f"order.{event}", of_step(event)) for event in STEPS},
     "orders_order action cancel_selected": (
         "order.cancel",
         of_list("orders_order", "cancel_selected", lambda scene: scene.order),
@@ -242,13 +335,19 @@ NO_ACTS = {
     "demo",
     "demo_google",
     "fetch_models",
+    "order_document",
     "prepare",
+    "reconcile_payments",
     "serve",
     "story",
 }
 NO_ACTS |= {"try_engine", "verify_audit", "worker"}
 # Addresses of the administrators' site that end in the name of one of several acts.
-NAMED_ACTS = {"billing_payout_decide": DECISIONS}
+NAMED_ACTS = {
+    "billing_payment_decide": PAYMENT_DECISIONS,
+    "billing_payout_decide": DECISIONS,
+    "orders_order_step": STEPS,
+}
 EVERY_ACT = API_ACTS | ADMIN_ACTS | COMMANDS
 
 
@@ -309,11 +408,16 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
     on_sale = Product.objects.create(
         shop=atelier, name="Coat", price=100, moderation_status="approved", is_active=True
     )
-    order = buy_from_balance(aigerim, on_sale)
+    on_sale.variants.create()
+    order, disputed = (buy_from_balance(aigerim, on_sale) for _ in range(2))
+    steps = (Event.ACCEPT, Event.SHIP, Event.DISPUTE)
+    take(disputed, *steps, said=Said(reason="Torn"))
     with_bank_details(earned(atelier, 10_000))
     payout, approved = (lifecycle.request(atelier, Decimal(5000)) for _ in range(2))
     lifecycle.approve(approved, by=admin)
     signed_in(aigerim)
+    lost = paid(aigerim)
+    refunding.hold(lost, Decimal(100))
     return Scene(
         api=as_admin,
         desk=desk,
@@ -324,8 +428,12 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
         dress=dress,
         category=dresses,
         order=order,
+        refund=disputed.events.last(),
         payout=payout,
         approved_payout=approved,
+        reviewed_payment=hear(starting.start_topup(aigerim, Decimal(500)), "succeeded", amount=400),
+        paid_payment=paid(aigerim),
+        lost_refund=lost,
         session=aigerim.sessions.latest("created_at"),
         rule=CommissionRule.objects.create(shop=atelier, percent=5, is_active=False),
     )
@@ -445,7 +553,7 @@ def test_a_leak_is_answered_with_an_entry_for_each_of_both_steps(scene):
 
 def test_what_is_refused_leaves_no_entry(scene):
     approve = API_ACTS["POST api/v1/admin/shops/<int:pk>/approve"][1]
-    cancel = ADMIN_ACTS["orders_order_cancel"][1]
+    cancel = ADMIN_ACTS["orders_order_step cancel"][1]
     approve(scene)
     cancel(scene)
 

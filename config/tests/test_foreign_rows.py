@@ -10,21 +10,38 @@ from rest_framework.test import APIClient
 
 from accounts.models import AuthSession
 from accounts.signatures import keys
-from billing import payments
+from billing.payments import starting
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from config.tests.access import API
 from config.tests.routes import V1, filled
 from conftest import signed_in
 from generations.requests import request_design
+from orders import carts
 from orders.checkout import buy_from_balance
+from orders.delivery import addresses, methods
+from orders.models import CartItem
+from orders.quotes import Wish
 from wardrobe import keeping
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 
 # Rows of these belong to nobody in particular, or are an administrator's to decide about.
-COMMON = ("shops/<int:pk>", "products/<int:pk>/purchase", "categories/", "wardrobe/from-shop/")
-OF_A_USER = ("users/", "wardrobe/", "generations/", "orders/", "payments/<int:pk>")
+COMMON = (
+    *("shops/<int:pk>", "products/<int:pk>/purchase", "products/<int:pk>/availability"),
+    *("categories/", "wardrobe/from-shop/"),
+    "payments/capture/",  # whoever holds the link
+    "shops/me/statements/",  # named by a month, and always one's own
+)
+OF_A_USER = (
+    "users/",
+    "wardrobe/",
+    "generations/",
+    "orders/",
+    "payments/<int:pk>",
+    "cart/",
+    "checkouts/",
+)
 
 
 def owned_routes() -> list[tuple[str, str]]:
@@ -44,8 +61,17 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
     item = keeping.keep(aigerim, "uploaded", name="Hat")
     drawn = request_design(aigerim, "a red dress")
     work()
+    paid = starting.start_topup(aigerim, Decimal(500))
     payout = lifecycle.request(with_bank_details(earned(atelier, 5000)), Decimal(5000))
+    carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
+    where = {"recipient": "Aigerim", "phone": "+77012345678", "city": "Almaty", "street": "Abai 1"}
     return {
+        "cart/items/<int:pk>": CartItem.objects.get().pk,
+        "checkouts/<int:pk>": order.checkout_id,
+        "users/me/addresses/<int:pk>": addresses.add(aigerim, **where).pk,
+        "shops/me/delivery-methods/<int:pk>": methods.add(atelier, kind="pickup", name="Here").pk,
+        "products/<int:pk>/variants": dress_on_sale.pk,
+        "products/<int:pk>/rental-terms": dress_on_sale.pk,
         "users/me/consents/<slug:kind>": "photo_processing",
         "users/me/keys/<int:pk>": keys.register_partner(aigerim, "Partner")[0].pk,
         "users/me/sessions/<uuid:pk>": session_of(user=aigerim),
@@ -55,11 +81,14 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "shops/me/orders/<int:pk>/<slug:action>": order.pk,
         "shops/me/payouts/<int:pk>/cancel": payout.pk,
         "products/<int:pk>": dress_on_sale.pk,
-        "payments/<int:pk>": payments.start_topup(aigerim, Decimal(500)).pk,
+        "payments/<int:pk>": paid.pk,
+        "payments/<int:pk>/cancel": paid.pk,
+        "payments/<int:pk>/refund": paid.pk,
         "wardrobe/<int:pk>": item.pk,
         "wardrobe/from-generation/<int:pk>": drawn.pk,
         "generations/<int:pk>": drawn.pk,
         "orders/<int:pk>": order.pk,
+        "orders/<int:pk>/refund": order.pk,
         "orders/<int:pk>/<slug:action>": order.pk,
     }
 

@@ -73,7 +73,7 @@ def test_a_token_of_another_browser_does_not_help(owner, rows):
     stranger = Client(enforce_csrf_checks=True)
     page = stranger.get(reverse("panel-sign-in")).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-    cancel = reverse("admin:orders_order_cancel", args=[rows["order"].pk])
+    cancel = reverse("admin:orders_order_step", args=[rows["order"].pk, "cancel"])
 
     response = owner.post(cancel, {"csrfmiddlewaretoken": token})
 
@@ -84,7 +84,7 @@ def test_a_token_of_another_browser_does_not_help(owner, rows):
 def test_the_same_form_with_its_token_is_taken(owner, rows):
     page = owner.get(reverse("admin:orders_order_change", args=[rows["order"].pk])).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-    cancel = reverse("admin:orders_order_cancel", args=[rows["order"].pk])
+    cancel = reverse("admin:orders_order_step", args=[rows["order"].pk, "cancel"])
 
     response = owner.post(cancel, {"csrfmiddlewaretoken": token})
 

@@ -19,21 +19,32 @@ USER_WRITES = {
     "/api/v1/generations/try-on": "generations",
     "/api/v1/generations/generate": "generations",
     "/api/v1/products/7/purchase": "orders",
+    "/api/v1/checkout": "orders",
+    "/api/v1/orders/create-from-cart": "orders",
+    "/api/v1/cart/items": "writes",
+    "/api/v1/cart/quote": "writes",
     "/api/v1/users/me/topup": "money",
     "/api/v1/orders/7/cancel": "money",
+    "/api/v1/payments/7/refund": "money",
+    "/api/v1/payments/7/cancel": "money",
+    "/api/v1/payments/user/top-up": "money",
+    "/api/v1/payments/capture/7:x": "money",
+    "/api/v1/payments/paypal/webhook": "payment_callbacks",
     "/api/v1/auth/google/login": "sign_in",
     "/api/v1/auth/apple/login": "sign_in",
     "/api/v1/auth/mfa/verify": "second_factor",
     "/api/v1/auth/google/login/": "sign_in",
     "/api/v1/admin/adjustments": "money",
+    "/api/v1/admin/orders/7/cancel": "money",
+    "/api/v1/admin/refunds/7/process": "money",
     "/api/v1/shops/me/payouts": "money",
     "/accounts/second-factor/sign-in/": "second_factor",
-    "/panel/orders/7/complete/": "money",
+    "/panel/orders/7/accept/": "money",
     "/api/v1/auth/refresh": "refresh",
     "/api/v1/payments/sandbox/callback": "payment_callbacks",
 }
 RISKY = re.compile(
-    r"/api/v1/.*(purchase|rent|topup|payout|refund|checkout|login|mfa|try-on|generate|orders/7/7)$"
+    r"/api/v1/.*(purchase|rent|topup|payout|refund|checkout|from-cart|login|mfa|try-on|generate|orders/7/7)$"
 )
 
 
@@ -72,7 +83,7 @@ def test_what_a_user_writes(client, aigerim, address, scope):
     [
         ("GET", "/api/v1/shops/me/orders", "shop"),
         ("PUT", "/api/v1/shops/me", "shop"),
-        ("POST", "/api/v1/shops/me/orders/7/complete", "money"),
+        ("POST", "/api/v1/shops/me/orders/7/accept", "money"),
         ("POST", "/api/v1/shops/me/topup", "money"),
     ],
 )

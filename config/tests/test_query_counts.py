@@ -10,6 +10,7 @@ from accounts import consents
 from accounts.models import User
 from accounts.signatures import keys
 from billing.commission.models import CommissionRule
+from billing.payments import starting
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
@@ -17,13 +18,19 @@ from catalog.models import Category
 from catalog.products import create_product
 from conftest import agreed, funded, signed_in
 from generations.requests import request_design
+from orders import carts
 from orders.checkout import buy_from_balance
+from orders.delivery import addresses, methods
+from orders.quotes import Wish
+from orders.saying import Said
+from orders.tests.steps import take
+from orders.transitions import Event
 from shops.models import Shop
 from wardrobe import keeping
 
 # One query finds the session and its account, unless nobody is signed in.
 LISTS = {
-    ("anyone", "products"): 1,
+    ("anyone", "products"): 2,
     ("anyone", "shops"): 1,
     ("anyone", "categories"): 1,
     ("user", "wardrobe"): 2,
@@ -31,21 +38,28 @@ LISTS = {
     ("user", "generations/history"): 3,
     ("user", "users/me/history"): 3,
     ("user", "users/me/orders"): 3,
+    ("user", "orders"): 3,
+    ("user", "cart"): 4,
+    ("user", "users/me/addresses"): 2,
     ("user", "users/me/transactions"): 2,
+    ("user", "users/me/payments"): 2,
     ("user", "users/me/consents"): 2,
     ("user", "users/me/keys"): 2,
     ("user", "events?since=users:0"): 3,
-    ("shop", "shops/me/products"): 2,
+    ("shop", "shops/me/products"): 3,
+    ("shop", "shops/me/delivery-methods"): 2,
     ("shop", "shops/me/orders"): 3,
     ("shop", "shops/me/transactions"): 2,
     ("shop", "shops/me/commission"): 4,
     ("shop", "shops/me/payouts"): 2,
     ("shop", "shops/me/keys"): 2,
+    ("admin", "admin/orders"): 3,
+    ("admin", "admin/refunds"): 2,
     ("admin", "admin/payouts"): 2,
     ("admin", "admin/settings"): 1,  # what they are is known for 5 seconds
     ("admin", "admin/users"): 2,
     ("admin", "admin/shops"): 2,
-    ("admin", "admin/products/moderation"): 2,
+    ("admin", "admin/products/moderation"): 3,
 }
 
 
@@ -63,9 +77,14 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         create_product(atelier, images=[picture], **details)
         keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
         request_design(aigerim, "a dress")
-        buy_from_balance(aigerim, on_sale)
+        ordered = buy_from_balance(aigerim, on_sale)
+        take(ordered, Event.ACCEPT, Event.SHIP, Event.DISPUTE, said=Said(reason="Torn"))
+        carts.add(aigerim, Wish(on_sale.variants.get().pk))
+        addresses.add(aigerim, recipient="A", phone="77777", city="A", street="B")
+        methods.add(atelier, kind="pickup", name="Here")
         consents.withdraw(aigerim, consents.PHOTOS)
         agreed(aigerim)
+        starting.start_topup(aigerim, Decimal(500))
         lifecycle.request(with_bank_details(earned(atelier, 5000)), Decimal(5000))
         keys.register_partner(aigerim, "Partner")
         keys.register_partner(atelier, "Partner")

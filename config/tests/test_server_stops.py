@@ -46,6 +46,11 @@ def test_an_idle_server_stops_within_a_second():
 
 def seconds_to_stop():
     with small_server() as server:
+        # It listens a moment before it knows what a signal means; it answers only after that.
+        asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        asked.request("GET", "/", headers={"Connection": "close"})
+        asked.getresponse().read()
+        asked.close()
         began = time.monotonic()
         server.send_signal(signal.SIGTERM)
         assert server.wait(10) == 0

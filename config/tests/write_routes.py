@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.consents import PHOTOS, current_version
+from billing.payments import links
 from billing.tests.shops_with_money import ACCOUNT
 from config.tests.routes import API_ROUTES, V1, filled
 
@@ -13,12 +14,31 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
+OFFER = {"variants", "rental_terms"}
+RENTAL = {
+    *("price_per_day", "deposit", "min_days", "max_days", "buffer_days", "late_fee_per_day"),
+}
+DAYS = {"rental_start_date", "rental_end_date"}
+ORDERED = {"product_id", "variant_id", "quantity", *DAYS}
+CHOICES = {"items", "delivery", "address_id"}
+PAYING = {"payment": "balance", "expected_total": 400}
+ADDRESS = {
+    "recipient": "Aigerim",
+    "phone": "+7 701 234 56 78",
+    "city": "Almaty",
+    "street": "Abai 1",
+}
+ADDRESSED = {*ADDRESS, "postal_code", "comment", "is_default"}
+METHOD = {"kind": "flat", "name": "Courier", "price": 500}
+DELIVERED = {*METHOD, "free_from", "is_active"}
 WISH = {"save_to_wardrobe", "saveToWardrobe", "seed", "user_image_url", "userImageUrl"}
 LOGIN = {"id_token", "nonce", "code", "state", "account_type", "platform"}
 TOKEN = {"id_token": "x", "account_type": "user"}
 BANK = asdict(ACCOUNT)
 SETTING = "refund_period_days"
 KEY = {"name": "Bookkeeping", "algorithm": "hmac-sha256"}
+TOPUP = {"amount": 500}
+WHY = {"reason": "The sleeve is torn"}
 CORRECTION = {
     "account_type": "user",
     "account_id": "customer",
@@ -51,11 +71,16 @@ class Route:
 
     def path(self, world):
         named = {"pk": world[self.row].pk} if self.row else {}
+        if "<str:order_id>" in self.address:
+            named["order_id"] = links.order_id(world[self.row])
         return filled(V1 + self.address, provider="sandbox", kind=PHOTOS, key=SETTING, **named)
 
     def valid_body(self, world, picture):
         """The valid body with its files; names of the world's rows become their ids."""
-        body = {name: world[said].pk if said in world else said for name, said in self.body.items()}
+        body = {
+            name: world[said].pk if isinstance(said, str) and said in world else said
+            for name, said in self.body.items()
+        }
         return body | {name: SimpleUploadedFile("me.jpg", picture) for name in self.files}
 
 
@@ -114,7 +139,19 @@ WRITE_ROUTES = [
             ("DELETE", "sessions/<uuid:pk>", 200, None, (), "session"),
         )
     ),
-    route("POST", "users/me/topup", "as_aigerim", 201, {"amount": 500}, {"amount"}),
+    route("POST", "users/me/topup", "as_aigerim", 201, TOPUP, {*TOPUP, "provider"}),
+    route("POST", "payments/user/top-up", "as_aigerim", 200, TOPUP, {*TOPUP, "provider"}),
+    route("POST", "payments/<int:pk>/cancel", "as_aigerim", 200, {}, row="payment"),
+    route(
+        "POST",
+        "payments/<int:pk>/refund",
+        "as_aigerim",
+        200,
+        {"amount": 100},
+        {"amount"},
+        row="paid_payment",
+    ),
+    route("POST", "payments/capture/<str:order_id>", "anyone", 200, row="payment"),
     route(
         "PUT",
         "shops/me",
@@ -123,7 +160,8 @@ WRITE_ROUTES = [
         {"shop_name": "A"},
         {"shop_name", "owner_name", "description", "phone", "whatsapp_number", "address"},
     ),
-    route("POST", "shops/me/topup", "as_atelier", 201, {"amount": 500}, {"amount"}),
+    route("POST", "shops/me/topup", "as_atelier", 201, TOPUP, {*TOPUP, "provider"}),
+    route("POST", "payments/shop/top-up", "as_atelier", 200, TOPUP, {*TOPUP, "provider"}),
     route("PUT", "shops/me/bank-details", "atelier_signing", 200, BANK, BANK),
     route("POST", "shops/me/payouts", "atelier_signing", 201, {"amount": 5000}, {"amount"}),
     route("POST", "shops/me/payouts/<int:pk>/cancel", "as_atelier", 200, {}, row="payout"),
@@ -170,7 +208,8 @@ WRITE_ROUTES = [
     ),
     # No body is parsed: the gateway's signature is over the bytes.
     route("POST", "payments/<slug:provider>/callback", "anyone", 401),
-    route("POST", "products", "as_atelier", 201, {"name": "Coat", "price": 5}, GARMENT),
+    route("POST", "payments/paypal/webhook", "anyone", 404),  # PayPal is not on
+    route("POST", "products", "as_atelier", 201, {"name": "Coat", "price": 5}, {*GARMENT, *OFFER}),
     route(
         "POST",
         "products/upload-images",
@@ -181,7 +220,34 @@ WRITE_ROUTES = [
         files=("files",),
         only=MULTIPART,
     ),
-    route("PUT", "products/<int:pk>", "as_atelier", 200, {"price": 7}, GARMENT, row="product"),
+    route(
+        "PUT",
+        "products/<int:pk>",
+        "as_atelier",
+        200,
+        {"price": 7},
+        {*GARMENT, *OFFER},
+        row="product",
+    ),
+    route(
+        "PUT",
+        "products/<int:pk>/variants",
+        "as_atelier",
+        200,
+        {"variants": [{"size": "M"}]},
+        {"variants"},
+        row="product",
+    ),
+    route(
+        "PUT",
+        "products/<int:pk>/rental-terms",
+        "as_atelier",
+        200,
+        {"price_per_day": 50},
+        RENTAL,
+        row="product",
+    ),
+    route("DELETE", "products/<int:pk>/rental-terms", "as_atelier", 200, row="product"),
     route("DELETE", "products/<int:pk>", "as_atelier", 200, row="product"),
     *(
         route(
@@ -230,9 +296,86 @@ WRITE_ROUTES = [
     route(
         "POST", "generations/generate", "as_aigerim", 202, {"prompt": "a dress"}, {"prompt", *WISH}
     ),
-    route("POST", "products/<int:pk>/purchase", "as_aigerim", 201, {}, {"quantity"}, row="product"),
-    route("POST", "orders/<int:pk>/<slug:action>", "as_aigerim", 200, row="order"),
-    route("POST", "shops/me/orders/<int:pk>/<slug:action>", "as_atelier", 200, row="order"),
+    *(
+        route("POST", f"{place}/<int:pk>/<slug:action>", who, 200, {}, takes, row="order")
+        for place, who, takes in (
+            ("orders", "as_aigerim", {"reason"}),
+            ("shops/me/orders", "as_atelier", {"reason"}),
+            ("admin/orders", "as_admin", {"reason", "destination"}),
+        )
+    ),
+    route("POST", "orders/<int:pk>/refund", "as_aigerim", 200, WHY, WHY, row="order"),
+    route(
+        "POST",
+        "admin/orders/<int:pk>/refund",
+        "as_admin",
+        200,
+        WHY,
+        {"reason", "share", "destination"},
+        row="order",
+    ),
+    # Nobody has asked for that refund.
+    route(
+        "POST",
+        "admin/refunds/<int:pk>/process",
+        "as_admin",
+        404,
+        {"action": "approve"},
+        {"action", "admin_notes", "share", "destination"},
+    ),
+    route(
+        "POST",
+        "products/<int:pk>/purchase",
+        "as_aigerim",
+        201,
+        {},
+        ORDERED - {"product_id"},
+        row="product",
+    ),
+    route("DELETE", "cart", "as_aigerim", 200),
+    route("POST", "cart/items", "as_aigerim", 201, {"product_id": "product"}, ORDERED),
+    route(
+        "PUT",
+        "cart/items/<int:pk>",
+        "as_aigerim",
+        200,
+        {"quantity": 2},
+        {"quantity", *DAYS},
+        row="cart_item",
+    ),
+    route("DELETE", "cart/items/<int:pk>", "as_aigerim", 200, row="cart_item"),
+    route("POST", "cart/quote", "as_aigerim", 200, {}, CHOICES),
+    route("POST", "checkout", "as_aigerim", 201, PAYING, {*CHOICES, *PAYING, "provider"}),
+    route(
+        "POST",
+        "orders/create-from-cart",
+        "as_aigerim",
+        201,
+        {"payment_method": "balance"},
+        {"payment_method"},
+    ),
+    route("POST", "users/me/addresses", "as_aigerim", 201, ADDRESS, ADDRESSED),
+    route(
+        "PUT",
+        "users/me/addresses/<int:pk>",
+        "as_aigerim",
+        200,
+        ADDRESS,
+        ADDRESSED,
+        row="address",
+    ),
+    route("DELETE", "users/me/addresses/<int:pk>", "as_aigerim", 200, row="address"),
+    route("POST", "shops/me/delivery-methods", "as_atelier", 201, METHOD, DELIVERED),
+    route(
+        "PUT",
+        "shops/me/delivery-methods/<int:pk>",
+        "as_atelier",
+        200,
+        METHOD,
+        DELIVERED,
+        row="method",
+    ),
+    route("DELETE", "shops/me/delivery-methods/<int:pk>", "as_atelier", 200, row="method"),
 ]
 
 

@@ -99,7 +99,7 @@ REFUND_PERIOD_DAYS = Setting(
     title=_("Time to send goods back"),
     unit=DAYS,
     kind=int,
-    least=0,
+    least=14,  # what the law gives
     most=90,
     default=lambda: 14,
 )

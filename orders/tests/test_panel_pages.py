@@ -9,8 +9,16 @@ from django.test import RequestFactory
 
 from billing.gateways import sandbox
 from billing.models import Payment
+from catalog import variants
+from catalog.variants import Offer
+from conftest import funded
 from core.errors import server_error
 from orders.checkout import buy_from_balance
+from orders.delivery import methods
+from orders.models.kinds import Stage
+from orders.tests.rentals import booked, for_rent, photographed
+from orders.tests.steps import completed, take
+from orders.transitions import Event
 from shops.tests.owners import browser_of, browser_of_shop
 
 OWNERS = [
@@ -19,7 +27,13 @@ OWNERS = [
     "/panel/products/new/",
     "/panel/products/{dress}/edit/",
     "/panel/products/{dress}/delete/",
+    "/panel/delivery/",
+    "/panel/delivery/{method}/edit/",
     "/panel/orders/",
+    "/panel/orders/?status=waiting",
+    "/panel/orders/{order}/",
+    "/panel/orders/{rental}/",
+    "/panel/rentals/",
     "/panel/profile/",
     "/panel/balance/",
 ]
@@ -61,9 +75,18 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def rows(aigerim, dress_on_sale, payment):
-    buy_from_balance(aigerim, dress_on_sale)
-    return {"dress": dress_on_sale.pk, "payment": payment}
+def rows(aigerim, dress_on_sale, payment, picture):
+    order = completed(buy_from_balance(aigerim, dress_on_sale))
+    rental = booked(funded(aigerim, Decimal(1000)), for_rent(dress_on_sale))
+    take(rental, Event.HAND_OVER, said=photographed(picture))
+    variants.replace(dress_on_sale, [Offer(size="S", stock=1), Offer(size="M", rental_units=1)])
+    return {
+        "dress": dress_on_sale.pk,
+        "payment": payment,
+        "method": methods.add(dress_on_sale.shop, kind="pickup", name="Here").pk,
+        "order": order.pk,
+        "rental": rental.pk,
+    }
 
 
 @pytest.fixture
@@ -120,10 +143,18 @@ def test_the_words_of_live_events_name_fields_that_the_events_have(atelier, rows
         "product.name",
         "product.moderation_notes",
         "reason",
+        "order_id",
         "order_number",
         "product_name",
         "balance",
     }
+
+
+def test_a_page_with_badges_brings_the_words_of_every_stage(atelier, rows):
+    page = browser_of_shop(atelier).get(f"/panel/orders/{rows['order']}/").content.decode()
+
+    assert set(re.findall(r'data-label="order (\w+)"', page)) == set(Stage.values)
+    assert f'data-order-id="{rows["order"]}" data-stage="completed"' in page
 
 
 def test_the_error_page_needs_no_database_and_no_session():
@@ -159,4 +190,4 @@ def test_declining_on_the_sandbox_page_moves_nothing(client, aigerim, payment):
     aigerim.refresh_from_db()
     assert aigerim.balance == 1000
     assert "Declined. Nothing was charged" in page
-    assert 'name="decision"' not in page
+    assert 'value="decline"' not in page

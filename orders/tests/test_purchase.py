@@ -42,19 +42,24 @@ def test_the_money_goes_into_escrow_and_both_sides_hear(buy, aigerim, atelier, p
     ]
 
 
-def test_completing_pays_the_shop(buy, as_atelier, as_aigerim, aigerim, atelier, published):
+def test_receiving_earns_the_shop_its_price_less_the_commission(
+    buy, as_atelier, as_aigerim, aigerim, atelier, published
+):
     order = buy().json()
+    for action in ("accept", "ship", "deliver"):
+        as_atelier.post(f"/api/v1/shops/me/orders/{order['id']}/{action}")
 
     with published() as events:
-        response = as_atelier.post(f"/api/v1/shops/me/orders/{order['id']}/complete")
+        response = as_aigerim.post(f"/api/v1/orders/{order['id']}/receive")
 
-    assert response.json()["status"] == "completed"
-    assert response.json()["next_actions"] == []
+    assert (response.json()["status"], response.json()["stage"]) == ("completed", "completed")
+    assert [step["action"] for step in response.json()["next_actions"]] == ["request_return_late"]
     atelier.refresh_from_db()
-    assert (atelier.balance, escrow()) == (Decimal(400), 0)
-    assert (f"user:{aigerim.pk}", "order_updated") in [event[:2] for event in events]
+    assert (atelier.balance, escrow()) == (0, 0)
+    assert (f"shop:{atelier.pk}", "order_updated") in [event[:2] for event in events]
     numbers = as_atelier.get("/api/v1/shops/me/analytics").json()
-    assert (numbers["total_purchases"], numbers["total_revenue"]) == (1, 400)
+    assert (numbers["total_purchases"], numbers["total_revenue"]) == (1, 360)
+    assert numbers["pending_revenue"] == 360
 
 
 @pytest.mark.parametrize("side", ["user", "shop"])
@@ -72,24 +77,26 @@ def test_cancelling_gives_the_money_back(buy, as_aigerim, as_atelier, aigerim, s
 def test_a_finished_order_allows_nothing_more(buy, as_atelier, aigerim):
     order = buy().json()
     address = f"/api/v1/shops/me/orders/{order['id']}"
-    as_atelier.post(f"{address}/complete")
+    as_atelier.post(f"{address}/cancel")
 
-    again = as_atelier.post(f"{address}/complete")
-    cancelled = as_atelier.post(f"{address}/cancel")
+    again = as_atelier.post(f"{address}/cancel")
+    accepted = as_atelier.post(f"{address}/accept")
 
     assert (again.status_code, again.json()["code"]) == (409, "transition_not_allowed")
-    assert cancelled.status_code == 409
+    assert accepted.json()["allowed"] == []
     aigerim.refresh_from_db()
-    assert aigerim.balance == Decimal(600)
+    assert aigerim.balance == Decimal(1000)
 
 
-def test_a_buyer_does_not_complete_an_order(buy, as_aigerim):
+def test_a_buyer_does_not_ship_an_order(buy, as_aigerim):
     order = buy().json()
 
-    response = as_aigerim.post(f"/api/v1/orders/{order['id']}/complete")
+    response = as_aigerim.post(f"/api/v1/orders/{order['id']}/accept")
 
-    assert response.status_code == 409
-    assert order["next_actions"] == [{"action": "cancel"}]
+    assert (response.status_code, response.json()["allowed"]) == (409, ["cancel"])
+    [step] = order["next_actions"]
+    assert (step["action"], step["until"], step["needs"]) == ("cancel", None, [])
+    assert step["effect"] == "Everything is paid back to the balance."
 
 
 def test_nothing_happens_without_the_money(buy, published):
@@ -118,7 +125,7 @@ def test_strangers_find_no_order(buy, as_timur, as_bazaar):
 
     assert as_timur.get(f"/api/v1/orders/{order['id']}").status_code == 404
     assert as_timur.post(f"/api/v1/orders/{order['id']}/cancel").status_code == 404
-    assert as_bazaar.post(f"/api/v1/shops/me/orders/{order['id']}/complete").status_code == 404
+    assert as_bazaar.post(f"/api/v1/shops/me/orders/{order['id']}/accept").status_code == 404
 
 
 def test_an_unknown_step_is_not_found(buy, as_aigerim):

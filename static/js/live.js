@@ -1,8 +1,9 @@
 // Tells people what happens while a page is open: toasts, and fresh badges in lists.
 //
 // The page brings the words, in its language, as <template id="live-texts" data-live-as="shop">:
-// a child with data-on="<event>" or "<event> <status>" is a toast, one with
+// a child with data-on="<event>", "<event> <status>" or "<event> <stage>" is a toast, one with
 // data-label="product approved" a badge. {name} and {product.name} are filled from the event.
+// What is shown of a row at a stage that is over has data-changed and becomes visible.
 
 const TOAST_MS = 12000;
 const FIRST_DELAY_MS = 1000;
@@ -67,12 +68,12 @@ function heard() {
 
 function tell(type, data) {
   const find = (name) => texts.content.querySelector(`[data-on="${name}"]`);
-  const text = find(`${type} ${data.status}`) ?? find(type);
+  const text = find(`${type} ${data.stage}`) ?? find(`${type} ${data.status}`) ?? find(type);
   if (text) showToast(text, data);
   if (data.product) {
-    refresh("product", data.product_id, data.status, data.product.moderation_notes);
+    refresh("product", data.product_id, [data.status], data.product.moderation_notes);
   }
-  if (data.order_id) refresh("order", data.order_id, data.status);
+  if (data.order_id) refresh("order", data.order_id, [data.status, data.stage]);
   if ("balance" in data) {
     for (const shown of document.querySelectorAll("[data-balance]")) {
       shown.textContent = worded(data.balance);
@@ -85,7 +86,7 @@ function showToast(text, data) {
   toast.className = "toast";
   toast.dataset.tone = text.dataset.tone ?? "";
   const link = document.createElement("a");
-  if (text.hasAttribute("href")) link.href = text.getAttribute("href");
+  if (text.hasAttribute("href")) link.href = filled(text.getAttribute("href"), data);
   link.textContent = filled(text.textContent, data);
   const close = document.createElement("button");
   close.type = "button";
@@ -105,14 +106,18 @@ function removeLater(toast) {
   }, TOAST_MS);
 }
 
-function refresh(kind, id, status, note) {
-  const label = texts.content.querySelector(`[data-label="${kind} ${status}"]`);
+// The last of the states is the most precise one, which the badge names.
+function refresh(kind, id, states, note) {
+  const state = states.at(-1);
+  const label = texts.content.querySelector(`[data-label="${kind} ${state}"]`);
   for (const row of document.querySelectorAll(`[data-${kind}-id="${id}"]`)) {
     const badge = row.querySelector("[data-status]");
     if (label && badge) {
       badge.textContent = label.textContent;
-      badge.className = `badge ${status}`;
+      badge.className = `badge ${states.join(" ")}`;
     }
+    const changed = row.querySelector("[data-changed]");
+    if (changed) changed.hidden = row.dataset.stage === state;
     const noted = row.querySelector("[data-note]");
     if (noted) {
       noted.textContent = note ?? "";

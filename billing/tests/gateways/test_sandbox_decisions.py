@@ -11,6 +11,7 @@ from billing.gateways import sandbox
 from billing.gateways.base import GatewayRefused, Outcome
 from billing.gateways.sandbox import Decision, SandboxGateway
 from billing.models import Payment
+from billing.tests.sandbox_payer import paid
 
 ASKED = Decimal(5000)
 
@@ -51,16 +52,16 @@ def test_a_decision_is_known_though_its_callback_got_lost(payment):
     status = SandboxGateway().fetch_status(payment.pk, "")
 
     assert (status.outcome, status.amount) == (Outcome.SUCCEEDED, ASKED)
-    assert payment.status == "pending"
+    assert payment.status == "created"
 
 
-def test_without_a_memory_it_knows_what_was_booked(payment):
+def test_without_a_memory_it_knows_what_was_booked(payment, aigerim):
     sandbox.decide(payment.pk, ASKED, Decision.DECLINE)
+    booked = paid(aigerim)
     cache.clear()
-    assert SandboxGateway().fetch_status(payment.pk, "").outcome == Outcome.PENDING
 
-    Payment.objects.filter(pk=payment.pk).update(status="succeeded")
-    assert SandboxGateway().fetch_status(payment.pk, "").outcome == Outcome.SUCCEEDED
+    assert SandboxGateway().fetch_status(payment.pk, "").outcome == Outcome.PENDING
+    assert SandboxGateway().fetch_status(booked.pk, "").outcome == Outcome.SUCCEEDED
 
 
 def test_a_payment_of_nobody_is_refused(db):

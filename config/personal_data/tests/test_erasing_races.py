@@ -12,7 +12,7 @@ from accounts.models import AuthSession, User
 from accounts.profile import update_profile
 from accounts.providers.provider import Identity
 from accounts.sign_in import Device, sign_in
-from billing import payments
+from billing.payments import starting
 from billing.tests.test_ledger import at_once
 from config.personal_data import erasure, withdrawal
 from config.personal_data.tests.conftest import files
@@ -60,7 +60,7 @@ def left_of(user):
         "consents": user.consents.filter(withdrawn_at=None).count(),
         "wardrobe": user.wardrobe.count(),
         "generations": user.generations.filter(erased_at=None).count(),
-        "payments": user.payments.filter(status="pending").count(),
+        "payments": user.payments.open().count(),
     }
 
 
@@ -75,7 +75,7 @@ ACTS = {
     ),
     "keeping": lambda user, picture: keeping.keep(user, "uploaded", name="Hat", pictures=[picture]),
     "renaming": lambda user, picture: update_profile(user, name="Another"),
-    "paying in": lambda user, picture: payments.start_topup(user, Decimal(5)),
+    "paying in": lambda user, picture: starting.start_topup(user, Decimal(5)),
 }
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import AuthSession, User
 from accounts.providers.provider import Identity
 from accounts.sign_in import Device, sign_in
-from billing import ledger, payments
+from billing import ledger
 from billing.models import Payment, Transaction
+from billing.payments import starting
 from catalog import moderation
 from config.personal_data import erasure, tasks
 from config.personal_data.tests.conftest import files
@@ -20,8 +21,11 @@ from conftest import agreed, funded, signed_in
 from core import storage
 from orders import fulfilment
 from orders.checkout import buy_from_balance
-from orders.models import Order
-from orders.transitions import Action, Actor
+from orders.models import Order, OrderEvent
+from orders.models.kinds import Actor
+from orders.saying import Said
+from orders.tests.steps import completed
+from orders.transitions import Event
 
 ME = "/api/v1/users/me"
 
@@ -59,7 +63,7 @@ def test_an_order_keeps_it_until_it_is_done(as_timur, timur, dress_on_sale):
 
     assert refusal(as_timur) == ["orders"]
 
-    fulfilment.act(order, Action.COMPLETE, Actor.SHOP)
+    completed(order)
     assert as_timur.delete(ME).status_code == 200
 
 
@@ -75,7 +79,7 @@ def test_a_picture_being_made_keeps_it(as_timur, timur, work):
 
 
 def test_a_payment_on_its_way_keeps_it_for_a_day(as_timur, timur):
-    payment = payments.start_topup(timur, Decimal(500))
+    payment = starting.start_topup(timur, Decimal(500))
     assert refusal(as_timur) == ["payment"]
     yesterday = timezone.now() - timedelta(hours=25)
     Payment.objects.filter(pk=payment.pk).update(created_at=yesterday)
@@ -92,7 +96,7 @@ def test_a_role_keeps_it(as_admin, admin):
 
 def test_everything_open_is_named_at_once(as_aigerim, aigerim, dress_on_sale):
     buy_from_balance(aigerim, dress_on_sale)
-    payments.start_topup(aigerim, Decimal(500))
+    starting.start_topup(aigerim, Decimal(500))
 
     assert refusal(as_aigerim) == ["balance", "orders", "payment"]
 
@@ -100,7 +104,7 @@ def test_everything_open_is_named_at_once(as_aigerim, aigerim, dress_on_sale):
 def test_the_row_stays_and_says_nothing(as_timur, timur, dress_on_sale):
     funded(timur, Decimal(400))
     order = buy_from_balance(timur, dress_on_sale)
-    fulfilment.act(order, Action.CANCEL, Actor.USER)
+    fulfilment.act(order, Event.CANCEL, Actor.USER)
     spend_all(timur)
 
     response = as_timur.delete(ME)
@@ -115,6 +119,28 @@ def test_the_row_stays_and_says_nothing(as_timur, timur, dress_on_sale):
     assert timur.transactions.count() == 4
     consent = timur.consents.get()
     assert (consent.ip, consent.user_agent, consent.withdrawn_at is None) == (None, "", False)
+
+
+def test_what_the_person_wrote_about_an_order_goes(as_timur, timur, dress_on_sale):
+    order = completed(buy_from_balance(funded(timur, Decimal(400)), dress_on_sale))
+    own = Said(by=timur.pk, reason="Call me at +7 701 234 56 78")
+    order = fulfilment.act(order, Event.REQUEST_RETURN_LATE, Actor.USER, own)
+    shops = Said(by=order.shop_id, reason="It was worn")
+    fulfilment.act(order, Event.RETURN_REJECT, Actor.SHOP, shops)
+
+    assert as_timur.delete(ME).status_code == 200
+
+    notes = order.events.values_list("actor", "note")
+    assert ("user", own.reason) not in notes
+    assert ("shop", "It was worn") in notes
+
+
+def test_nothing_else_of_a_step_ever_changes(timur, dress_on_sale):
+    step = buy_from_balance(funded(timur, Decimal(400)), dress_on_sale).events.last()
+
+    for change in ({"note": "Another"}, {"note": "", "actor": "shop"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OrderEvent.objects.filter(pk=step.pk).update(**change)
 
 
 def test_every_device_is_signed_out(as_timur, timur, client):
@@ -213,7 +239,7 @@ def test_nobody_adds_a_row(timur):
     for add in (
         lambda: agreed(timur),
         lambda: AuthSession.objects.create(user=timur, platform="web"),
-        lambda: payments.start_topup(timur, Decimal(5)),
+        lambda: starting.start_topup(timur, Decimal(5)),
         lambda: timur.wardrobe.create(name="Hat", source="uploaded"),
     ):
         with pytest.raises(IntegrityError, match="has been erased"), transaction.atomic():

@@ -17,12 +17,14 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from accounts.models import DataExport
-from billing import payments
+from billing.payments import starting
 from config.personal_data import export, tasks
 from config.personal_data.tests.conftest import files
 from core import storage
+from orders import carts
 from orders.checkout import buy_from_balance
-from orders.models import Cart
+from orders.delivery import addresses
+from orders.quotes import Wish
 from realtime.models import Event
 from wardrobe import keeping
 
@@ -37,9 +39,10 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     ask(as_aigerim)
     work()
     buy_from_balance(aigerim, dress_on_sale)
-    payments.start_topup(aigerim, Decimal(500))
+    starting.start_topup(aigerim, Decimal(500))
     keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
-    Cart.objects.create(user=aigerim).items.create(product=dress_on_sale)
+    carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
+    addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
     return aigerim
 
 
@@ -111,11 +114,14 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "auth_sessions": 1,
         "cart_items": 1,
         "carts": 1,
+        "checkouts": 1,
         "consents": 1,
         "data_exports": 1,
+        "delivery_addresses": 1,
         "events": Event.objects.filter(audience=f"user:{aigerim.pk}").count() - 1,  # export_ready
         "generations": 1,
         "mfa_authenticator": 0,
+        "order_events": 2,
         "order_items": 1,
         "orders": 1,
         "payments": 1,

@@ -15,12 +15,16 @@ from rest_framework.test import APIClient
 from accounts.models import AuthSession, User
 from accounts.providers.provider import Identity
 from accounts.sign_in import Device, sign_in
-from billing import ledger, payments
+from billing import ledger
 from billing.gateways import sandbox
+from billing.gateways.sandbox import Decision
 from billing.models import Transaction
+from billing.payments import starting
 from config.personal_data.tests.conftest import TRY_ON
 from config.personal_data.tests.traces import traces_of
 from core import audit
+from orders import settling
+from orders.delivery import methods
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PERSON = Identity(
@@ -33,6 +37,7 @@ PERSON = Identity(
 ADDRESS, AGENT, SECOND_ADDRESS = "203.0.113.77", "Needlephone/7.7", "2001:db8::7777"
 PROMPT, HAT, NOTE = "a blue dress for a needle", "Шляпа-иголка", "bought for my needlework"
 PHOTO = "aisulu-at-the-sea.jpg"
+STREET, PHONE = "Needle street 77", "+7 701 777 77 77"
 WORDS = {
     PERSON.sub,
     PERSON.email,
@@ -45,6 +50,8 @@ WORDS = {
     HAT,
     NOTE,
     PHOTO,
+    STREET,
+    PHONE,
 }
 API = "/api/v1"
 
@@ -105,10 +112,10 @@ def ok(response):
 
 
 def top_up_and_buy(user, client, product):
-    payment = payments.start_topup(user, Decimal(400))
-    body = sandbox.message(payment.pk, payment.amount, "succeeded")
-    payments.receive("sandbox", body, sandbox.sign(body))
-    order = ok(client.post(f"{API}/products/{product.pk}/purchase", {}))
+    payment = starting.start_topup(user, Decimal(400))
+    [message] = sandbox.callbacks(payment.pk, payment.amount, Decision.PAY)
+    settling.receive("sandbox", message)
+    order = brought_home(client, product)
     ok(client.post(f"{API}/orders/{order['id']}/cancel"))
     ledger.transfer(
         "test:spend",
@@ -117,6 +124,20 @@ def top_up_and_buy(user, client, product):
         source=user,
         target=Transaction.Account.ADJUSTMENT,
     )
+
+
+def brought_home(client, product):
+    """Order it with delivery to an address of one's own."""
+    ok(client.post(f"{API}/cart/items", {"product_id": product.pk}))
+    method = methods.add(product.shop, kind="flat", name="Courier")
+    where = {"recipient": PERSON.name, "phone": PHONE, "city": "Almaty", "street": STREET}
+    home = ok(client.post(f"{API}/users/me/addresses", where))
+    said = {"delivery": {str(product.shop_id): method.pk}, "address_id": home["id"]}
+    paid = {"payment": "balance", "expected_total": 400}
+    [order] = ok(client.post(f"{API}/checkout", {**said, **paid}))["orders"]
+    assert STREET in order["delivery_address"]
+    ok(client.post(f"{API}/cart/items", {"product_id": product.pk}))
+    return order
 
 
 def noted_by(admin, user):

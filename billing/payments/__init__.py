@@ -1,0 +1,1 @@
+"""Money on its way in through gateways, and back to the payer."""

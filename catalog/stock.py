@@ -1,0 +1,70 @@
+"""Stock: pieces promised to orders, handed out and brought back. Numbers are {variant id: pieces}.
+
+Whoever changes stock holds the rows first, products before variants and each by number, so that
+orders of the same things never wait for each other in a circle.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Case, F, IntegerField, QuerySet, When
+from django.utils.translation import gettext as _
+
+from catalog.models import Product, ProductVariant
+from core.errors import Refusal
+
+Pieces = Mapping[int, int]
+
+
+class SoldOut(Refusal):
+    code = "sold_out"
+
+
+def hold(variant_ids: Iterable[int]) -> None:
+    """Let nobody else change these variants and their products until the transaction ends."""
+    rows = ProductVariant.objects.filter(pk__in=list(variant_ids))
+    products = Product.objects.filter(pk__in=rows.values("product_id"))
+    for held in (products.order_by("pk"), rows.order_by("product_id", "pk")):
+        list(held.select_for_update(no_key=True).values_list("pk"))
+
+
+def reserve(pieces: Pieces) -> None:
+    """Promise pieces to an order; SoldOut, which has to end the transaction, for too few."""
+    promised = F("reserved") + _counted(pieces)
+    enough = ProductVariant.objects.filter(pk__in=pieces).exclude(stock__lt=promised)
+    if enough.update(reserved=promised) < len(pieces):
+        raise SoldOut(_("There are not so many left."))
+
+
+def release(pieces: Pieces) -> None:
+    """Take back a promise."""
+    for pk, count in pieces.items():
+        _of(pk).update(reserved=F("reserved") - count)
+
+
+def hand_out(pieces: Pieces) -> None:
+    """Promised pieces leave the shop."""
+    for pk, count in pieces.items():
+        _of(pk).update(reserved=F("reserved") - count, stock=F("stock") - count)
+
+
+def bring_back(pieces: Pieces) -> None:
+    """Pieces that had left are in the shop again."""
+    for pk, count in pieces.items():
+        _of(pk).update(stock=F("stock") + count)
+
+
+def count_purchases(pieces: Pieces) -> None:
+    """Count what was bought of these products; {product id: pieces}."""
+    products = Product.objects.filter(pk__in=pieces)
+    list(products.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    products.update(purchases_count=F("purchases_count") + _counted(pieces))
+
+
+def _counted(pieces: Pieces) -> Case:
+    """How many pieces of a row, in one statement for all rows."""
+    cases = (When(pk=pk, then=count) for pk, count in pieces.items())
+    return Case(*cases, output_field=IntegerField())
+
+
+def _of(pk: int) -> QuerySet[ProductVariant]:
+    return ProductVariant.objects.filter(pk=pk)

@@ -1,0 +1,1 @@
+"""From a look at what is free, over a quote, to the checkout: over the API."""

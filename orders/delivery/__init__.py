@@ -1,0 +1,1 @@
+"""How things come to people: their addresses, and the ways in which shops deliver."""

@@ -1,0 +1,1 @@
+"""The cart over the API."""
