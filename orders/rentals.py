@@ -16,7 +16,6 @@ from catalog import stock
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_RENTAL_DAYS,
-    Product,
     ProductVariant,
     RentalTerms,
 )
@@ -170,12 +169,6 @@ def free_each_day(variants: Sequence[ProductVariant], start: date, end: date) ->
             if unit <= each.rental_units:
                 _take(free, max(start, period.lower), min(end, period.upper - timedelta(days=1)))
     return free
-
-
-def taken_days(product: Product, start: date, end: date) -> list[date]:
-    """The days from start to end on which no piece of the product is free."""
-    free = free_each_day(list(product.variants.filter(is_active=True)), start, end)
-    return [day for day, units in free.items() if not units]
 
 
 def _take(free: dict[date, int], first: date, last: date) -> None:
