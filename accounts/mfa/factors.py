@@ -41,10 +41,12 @@ def record_changes(user: User, before: Factors) -> list[int]:
     When a factor goes, no session of the API may live on having shown it.
     """
     after = of(user)
-    for pk in after.keys() - before.keys():
+    come = [pk for pk in after if pk not in before]
+    gone = [pk for pk in before if pk not in after]
+    for pk in come:
         audit.record("mfa_added", user, after={"factor": pk, "type": after[pk]})
-    for pk in before.keys() - after.keys():
+    for pk in gone:
         audit.record("mfa_removed", user, before={"factor": pk, "type": before[pk]})
-    if {before[pk] for pk in before.keys() - after.keys()} & set(STRONG):
+    if {before[pk] for pk in gone} & set(STRONG):
         sessions.of_person(user).update(mfa_at=None)
-    return [pk for pk in after if pk not in before]
+    return come

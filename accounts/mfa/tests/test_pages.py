@@ -55,6 +55,15 @@ def enrolled_through(browser):
     return browser.post(ADD_APP, {"code": code(secret)})
 
 
+def test_what_comes_at_once_is_recorded_in_the_order_of_its_coming(admin):
+    for pk, kind in ((7, "totp"), (8, "recovery_codes")):  # a set of these begins with the 8
+        Authenticator.objects.create(pk=pk, user=admin, type=kind, data={})
+
+    assert factors.record_changes(admin, before={}) == [7, 8]
+
+    assert [kind for _, _, kind in audited()] == ["totp", "recovery_codes"]
+
+
 def test_the_app_is_set_up_with_a_code_and_the_recovery_codes_are_shown(newcomer, admin):
     page = newcomer.get(ADD_APP)
     assert 'src="data:image/svg+xml;base64,' in page.content.decode()
