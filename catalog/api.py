@@ -3,6 +3,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import generics, serializers
@@ -12,13 +14,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import moderation, variants
+from catalog import listing_fees, moderation, variants
 from catalog.filters import ProductFilter
+from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
 from catalog.serializers import (
     CategorySerializer,
     DecisionSerializer,
+    ListingFeePaidSerializer,
+    ListingFeeSerializer,
     OffersSerializer,
     ProductInputSerializer,
     ProductMessageSerializer,
@@ -32,6 +37,7 @@ from catalog.variants import Offer
 from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsAdmin, IsShop, current
+from core.idempotency import idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
 from core.parsers import StrictMultiPartParser
 from core.principal import Principal, Role
@@ -148,6 +154,25 @@ class OwnProductListView(APIView):
         return bare_list(request, products, _as_json)
 
 
+class ListingFeeView(APIView):
+    """POST {extra_data: {product_id, months}}: pay from the balance for showing one's product.
+
+    Here alone, where the older clients ask for it; they find no `approval_url` and the status
+    `completed`.
+    """
+
+    permission_classes = [IsShop]
+
+    @extend_schema(
+        request=ListingFeeSerializer, responses={200: ListingFeePaidSerializer, 402: None}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        wish = valid(ListingFeeSerializer(data=request.data))["extra_data"]
+        receipt = listing_fees.pay(_own(request, wish["product_id"]), wish["months"])
+        return _paid(receipt)
+
+
 class CategoryListView(APIView):
     """GET: the categories in their order, with how many products each has on sale."""
 
@@ -189,6 +214,7 @@ class ProductApproveView(APIView):
     permission_classes = [IsAdmin]
 
     @extend_schema(request=DecisionSerializer, responses={200: ProductMessageSerializer, 402: None})
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
         sent = valid(DecisionSerializer(data=request.data))
@@ -236,3 +262,17 @@ def _as_json(products: Sequence[Product]) -> Any:
 
 def _decided(product: Product, message: str) -> Response:
     return Response({"message": message, "product": ProductSerializer(product).data})
+
+
+def _paid(receipt: Receipt) -> Response:
+    until = date_format(timezone.localtime(receipt.product.rent_expires_at), "SHORT_DATE_FORMAT")
+    about = {
+        "status": "completed",
+        "message": _("The product is shown until %(day)s.") % {"day": until},
+        "amount": receipt.amount,
+        "new_balance": Shop.objects.values_list("balance", flat=True).get(
+            pk=receipt.product.shop_id
+        ),
+        "product": receipt.product,
+    }
+    return Response(ListingFeePaidSerializer(about).data)

@@ -1,12 +1,15 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.models import model_to_dict
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog import listing_fees
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_PICTURES,
@@ -29,6 +32,17 @@ SLEEVES = [
     ("short", gettext_lazy("Short sleeves")),
     ("long", gettext_lazy("Long sleeves")),
 ]
+
+
+def _periods() -> list[tuple[int, str]]:
+    """Each with what it costs."""
+    price = listing_fees.price()
+    return [(months, _period(months, price * months)) for months in listing_fees.periods()]
+
+
+def _period(months: int, amount: Decimal) -> str:
+    shown = number_format(amount, decimal_pos=2, force_grouping=True)
+    return _("%(days)d days, %(amount)s ₸") % {"days": 30 * months, "amount": shown}
 
 
 class PicturesInput(forms.FileInput):
@@ -227,3 +241,9 @@ def _initial(product: Product | None) -> list[dict[str, Any]]:
 def _terms(product: Product | None) -> dict[str, Any]:
     terms = RentalTerms.objects.filter(product=product).first() if product else None
     return model_to_dict(terms) if terms else {}
+
+
+class ListingFeeForm(forms.Form):
+    """For how many times 30 days a product is paid for."""
+
+    months = forms.TypedChoiceField(label=gettext_lazy("How long"), coerce=int, choices=_periods)

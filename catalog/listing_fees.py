@@ -3,6 +3,7 @@
 For the approval of a product, each time anew; and for every 30 days that it is shown.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -21,6 +22,14 @@ from core.platform_settings import registry
 MONTH = timedelta(days=30)
 MOST_MONTHS = 12
 Type = Transaction.Type
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was paid for: the product as it is now, and the amount in KZT."""
+
+    product: Product
+    amount: Decimal
 
 
 class ShopLacksMoney(Refusal):
@@ -48,40 +57,49 @@ def charge_for_approval(product: Product) -> Decimal:
     return fee
 
 
+def price() -> Decimal:
+    """What showing a product for 30 days costs, in KZT; 0 while it costs nothing."""
+    return registry.SHOP_PRODUCT_RENT_PRICE.value()
+
+
+def periods() -> range:
+    """For how many times 30 days a shop may pay at once."""
+    return range(registry.SHOP_MIN_RENT_MONTHS.value(), MOST_MONTHS + 1)
+
+
 @transaction.atomic
-def pay(product: Product, months: int) -> Product:
+def pay(product: Product, months: int) -> Receipt:
     """Pay from the shop's balance for showing the product so many times 30 days longer.
 
     A product that was hidden because its time was over is shown again. Raises ShownForFree while
     nothing is to be paid, BadPeriod, ProductGone and ShopLacksMoney.
     """
-    price = registry.SHOP_PRODUCT_RENT_PRICE.value()
-    if not price:
-        raise ShownForFree(_("Products are shown for free at the moment."))
-    _check_period(months)
+    amount = price() * months
+    _check(months)
     product, now = _locked(product), timezone.now()
-    _charge(product, "rent", Type.PRODUCT_RENT, price * months)
+    _charge(product, "rent", Type.PRODUCT_RENT, amount)
     if _is_hidden(product, now):
         product.is_active = True
     product.rent_expires_at = max(product.rent_expires_at or now, now) + MONTH * months
     product.save(update_fields=["is_active", "rent_expires_at", "updated_at"])
-    return product
+    return Receipt(product, amount)
 
 
 def hide_unpaid() -> int:
     """Take off sale what was paid for until now, while showing costs money; returns how many."""
-    if not registry.SHOP_PRODUCT_RENT_PRICE.value():
+    if not price():
         return 0
     now = timezone.now()
     over = Product.objects.filter(is_active=True, rent_expires_at__lte=now)
     return over.update(is_active=False, updated_at=now)
 
 
-def _check_period(months: int) -> None:
-    least = registry.SHOP_MIN_RENT_MONTHS.value()
-    if not least <= months <= MOST_MONTHS:
+def _check(months: int) -> None:
+    if not price():
+        raise ShownForFree(_("Products are shown for free at the moment."))
+    if months not in (allowed := periods()):
         text = _("Pay for %(least)d to %(most)d months at once.")
-        raise BadPeriod(text % {"least": least, "most": MOST_MONTHS})
+        raise BadPeriod(text % {"least": allowed.start, "most": MOST_MONTHS})
 
 
 def _locked(product: Product) -> Product:

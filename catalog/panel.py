@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog import pictures, products
-from catalog.forms import OfferForms, ProductForm
+from catalog import listing_fees, pictures, products
+from catalog.forms import ListingFeeForm, OfferForms, ProductForm
 from catalog.models import Product
 from core.errors import Refusal
 from shops.models import Shop
@@ -42,6 +42,7 @@ def product_list(request: PanelRequest) -> HttpResponse:
         "products": [_shown(product) for product in page],
         "state": state,
         "states": _states(request.shop),
+        "showing_costs": listing_fees.price(),
     }
     return render(request, "panel/products.html", context)
 
@@ -83,6 +84,19 @@ def delete_product(request: PanelRequest, pk: int) -> HttpResponse:
     return render(request, "panel/product_delete.html", _shown(product))
 
 
+@shop_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_longer(request: PanelRequest, pk: int) -> HttpResponse:
+    """Pay from the balance for showing a product, where showing costs money."""
+    product = get_object_or_404(request.shop.products.kept(), pk=pk)
+    form = ListingFeeForm(request.POST or None)
+    if form.is_valid() and _paid(product, form):
+        messages.success(request, _("The product is shown longer."))
+        return redirect("panel-products")
+    context = {"form": form, "price": listing_fees.price(), **_shown(product)}
+    return render(request, "panel/product_showing.html", context)
+
+
 def _shown(product: Product) -> dict[str, Any]:
     return {
         "product": product,
@@ -111,6 +125,14 @@ def _created(shop: Shop, form: ProductForm, offered: OfferForms) -> bool:
 def _updated(product: Product, form: ProductForm, offered: OfferForms) -> bool:
     try:
         products.update_product(product, **form.changes(), **offered.changes())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
+
+
+def _paid(product: Product, form: ListingFeeForm) -> bool:
+    try:
+        listing_fees.pay(product, form.cleaned_data["months"])
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     return not form.errors

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog import pictures
+from catalog.listing_fees import MOST_MONTHS
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_PICTURES,
@@ -20,7 +21,7 @@ from catalog.models import (
 )
 from catalog.variants import MAX_VARIANTS, Offer
 from core import images, storage, strict_json
-from core.bodies import valid
+from core.bodies import MAX_ID, valid
 from core.plain_text import Unreadable
 from shops.models import Shop
 
@@ -328,3 +329,28 @@ class UploadedSerializer(serializers.Serializer[Any]):
 class ProductMessageSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
     product = ProductSerializer(required=False)
+
+
+class ListedSerializer(serializers.Serializer[Any]):
+    """Which of the shop's products is to be shown, and how many times 30 days longer."""
+
+    product_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    months = serializers.IntegerField(min_value=1, max_value=MOST_MONTHS)
+
+
+class ListingFeeSerializer(serializers.Serializer[Any]):
+    """What the older clients send; the price is the platform's, whatever `amount` says."""
+
+    payment_type = serializers.ChoiceField(["product_rent"], required=False)
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2, required=False)
+    extra_data = ListedSerializer()
+
+
+class ListingFeePaidSerializer(serializers.Serializer[Any]):
+    """What was paid from the balance, in KZT, and until when the product is shown."""
+
+    status = serializers.ChoiceField(["completed"])
+    message = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    new_balance = serializers.DecimalField(max_digits=14, decimal_places=2)
+    product = ProductSerializer()

@@ -9,6 +9,7 @@ api_urlpatterns = [
     path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
     path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
+    path("payments/shop/rent-product", api.ListingFeeView.as_view(), name="listing-fee"),
     path("categories", api.CategoryListView.as_view(), name="category-list"),
     path("categories/<int:pk>", api.CategoryDetailView.as_view(), name="category-detail"),
     path("admin/products/moderation", api.ModerationQueueView.as_view(), name="moderation-queue"),
@@ -30,5 +31,6 @@ pages = [
     path("panel/products/", panel.product_list, name="panel-products"),
     path("panel/products/new/", panel.new_product, name="panel-product-new"),
     path("panel/products/<int:pk>/edit/", panel.edit_product, name="panel-product-edit"),
+    path("panel/products/<int:pk>/showing/", panel.show_longer, name="panel-product-showing"),
     path("panel/products/<int:pk>/delete/", panel.delete_product, name="panel-product-delete"),
 ]

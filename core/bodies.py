@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.serializers import Field, ListField, ListSerializer, Serializer
 
+MAX_ID = 2**53  # what a JSON number still tells apart
 SHOWN_FIELDS = 20
 SHOWN_LETTERS = 100
 

@@ -89,8 +89,8 @@ def test_paid_months_begin_when_those_paid_before_end(dress_on_sale, atelier):
     with_setting("shop_product_rent_price", "10")
     earned(atelier, 100)
 
-    first = listing_fees.pay(dress_on_sale, 1).rent_expires_at
-    second = listing_fees.pay(dress_on_sale, 3).rent_expires_at
+    first = listing_fees.pay(dress_on_sale, 1).product.rent_expires_at
+    second = listing_fees.pay(dress_on_sale, 3).product.rent_expires_at
 
     assert abs(first - timezone.now() - 30 * DAY) < timedelta(minutes=1)
     assert second - first == 90 * DAY
@@ -159,7 +159,7 @@ def test_paying_shows_again_what_was_hidden(dress_on_sale, atelier):
     shown_until(dress_on_sale, timezone.now() - DAY)
     listing_fees.hide_unpaid()
 
-    paid = listing_fees.pay(dress_on_sale, 1)
+    paid = listing_fees.pay(dress_on_sale, 1).product
 
     assert paid.is_active
     assert paid.rent_expires_at > timezone.now() + 29 * DAY
@@ -170,7 +170,7 @@ def test_paying_shows_nothing_that_is_not_approved(dress, atelier):
     earned(atelier, 100)
     shown_until(dress, timezone.now() - DAY)
 
-    assert not listing_fees.pay(dress, 1).is_active
+    assert not listing_fees.pay(dress, 1).product.is_active
 
 
 @pytest.mark.django_db(transaction=True)
@@ -179,7 +179,7 @@ def test_of_two_payments_at_once_neither_is_lost(dress_on_sale, atelier):
     earned(atelier, 100)
     before = timezone.now()
 
-    assert at_once(4, lambda _: listing_fees.pay(dress_on_sale, 1)) == ["Product"] * 4
+    assert at_once(4, lambda _: listing_fees.pay(dress_on_sale, 1)) == ["Receipt"] * 4
 
     dress_on_sale.refresh_from_db()
     assert balance(atelier) == 60

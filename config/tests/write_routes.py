@@ -77,11 +77,14 @@ class Route:
 
     def valid_body(self, world, picture):
         """The valid body with its files; names of the world's rows become their ids."""
-        body = {
-            name: world[said].pk if isinstance(said, str) and said in world else said
-            for name, said in self.body.items()
-        }
-        return body | {name: SimpleUploadedFile("me.jpg", picture) for name in self.files}
+        files = {name: SimpleUploadedFile("me.jpg", picture) for name in self.files}
+        return _with_ids(self.body, world) | files
+
+
+def _with_ids(said, world):
+    if isinstance(said, dict):
+        return {name: _with_ids(each, world) for name, each in said.items()}
+    return world[said].pk if isinstance(said, str) and said in world else said
 
 
 def route(method, address, who, status, body=None, takes=(), **about):
@@ -162,6 +165,15 @@ WRITE_ROUTES = [
     ),
     route("POST", "shops/me/topup", "as_atelier", 201, TOPUP, {*TOPUP, "provider"}),
     route("POST", "payments/shop/top-up", "as_atelier", 200, TOPUP, {*TOPUP, "provider"}),
+    # Products are shown for free until an administrator sets a price.
+    route(
+        "POST",
+        "payments/shop/rent-product",
+        "as_atelier",
+        409,
+        {"extra_data": {"product_id": "product", "months": 1}},
+        {"payment_type", "amount", "extra_data"},
+    ),
     route("PUT", "shops/me/bank-details", "atelier_signing", 200, BANK, BANK),
     route("POST", "shops/me/payouts", "atelier_signing", 201, {"amount": 5000}, {"amount"}),
     route("POST", "shops/me/payouts/<int:pk>/cancel", "as_atelier", 200, {}, row="payout"),

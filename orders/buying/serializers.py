@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from billing.payments.serializers import PaymentSerializer
 from catalog.serializers import RentalTermsSerializer
+from core.bodies import MAX_ID
 from orders import quotes
 from orders.carts import MAX_LINES
 from orders.delivery.serializers import DeliveryMethodSerializer
@@ -19,7 +20,6 @@ from orders.paying import How
 from orders.quotes import Line, Parcel, Problem, Quote, Wish
 from orders.serializers import OrderSerializer
 
-MAX_ID = 2**53
 SHOP_ID = re.compile("[1-9][0-9]{0,14}")
 
 
