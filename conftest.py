@@ -92,6 +92,14 @@ def _ledger_holds(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_deadlocks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No test passes because a transaction that deadlocked was tried again."""
+    yield
+    said = [record.message for record in caplog.get_records("call")]
+    assert not [text for text in said if "begins anew" in text]
+
+
 @pytest.fixture
 def aigerim(db: None) -> User:
     """A shopper with 1000 ₸ and nothing free."""

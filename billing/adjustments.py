@@ -2,16 +2,15 @@
 
 from decimal import Decimal
 
-from django.db import transaction
-
 from accounts.models import User
 from billing import ledger
 from billing.models import Transaction
 from core import audit
+from core.transactions import atomic
 from shops.models import Shop
 
 
-@transaction.atomic
+@atomic
 def adjust(
     account: User | Shop, amount: Decimal, *, reason: str, by: User, fact: str
 ) -> Transaction:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from catalog.models import Product
 from catalog.products import ProductGone
 from core.errors import Refusal
 from core.platform_settings import registry
+from core.transactions import atomic
 
 MONTH = timedelta(days=30)
 MOST_MONTHS = 12
@@ -67,7 +67,7 @@ def periods() -> range:
     return range(registry.SHOP_MIN_RENT_MONTHS.value(), MOST_MONTHS + 1)
 
 
-@transaction.atomic
+@atomic
 def pay(product: Product, months: int) -> Receipt:
     """Pay from the shop's balance for showing the product so many times 30 days longer.
 

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from catalog import events, listing_fees
 from catalog.models import Product
 from core import audit
 from core.errors import Refusal
+from core.transactions import atomic
 
 
 class AlreadyModerated(Refusal):
@@ -30,7 +30,7 @@ def reject(product: Product, reason: str, *, by: User) -> None:
     _decide("product.reject", product, Product.Moderation.REJECTED, by, reason)
 
 
-@transaction.atomic
+@atomic
 def _decide(
     action: str, product: Product, status: Product.Moderation, by: User, notes: str
 ) -> None:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -25,6 +25,7 @@ from rest_framework.response import Response
 from core.errors import Refusal
 from core.models import IdempotencyKey
 from core.principal import Principal
+from core.transactions import atomic
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -94,14 +95,18 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     key = request.headers.get(HEADER)
     if key is None:
         return act()
-    call, digest = _call(request, key), _digest(request)
-    with transaction.atomic():
-        _take(call)
-        earlier = IdempotencyKey.objects.filter(**asdict(call)).first()
-        if earlier is not None:
-            return _replayed(earlier, digest)
-        response = act()
-        _keep(call, digest, response)
+    return _once(request, _call(request, key), act)
+
+
+@atomic
+def _once(request: Request, call: _Call, act: Callable[[], Response]) -> Response:
+    digest = _digest(request)  # and files are at their beginning again
+    _take(call)
+    earlier = IdempotencyKey.objects.filter(**asdict(call)).first()
+    if earlier is not None:
+        return _replayed(earlier, digest)
+    response = act()
+    _keep(call, digest, response)
     return response
 
 

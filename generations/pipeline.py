@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from billing import ledger
 from billing.models import Transaction
 from catalog.models import Product
 from core import storage
+from core.transactions import atomic
 from generations import engines, events, photos, provenance, queue
 from generations.engines.base import (
     DesignRequest,
@@ -45,7 +45,7 @@ def run(generation_id: int) -> None:
     photos.delete(photos.due().filter(pk=generation_id))
 
 
-@transaction.atomic
+@atomic
 def cancel(generation: Generation) -> None:
     """Stop a generation and give the money back; one that is finished stays as it is.
 
@@ -72,7 +72,7 @@ def sweep() -> None:
             _fail(generation, "internal")
 
 
-@transaction.atomic
+@atomic
 def _claimed(generation_id: int) -> Generation | None:
     """Take the row for this worker alone; a worker whose token was replaced writes nothing."""
     now = timezone.now()
@@ -117,7 +117,7 @@ def _try_on_request(generation: Generation) -> TryOnRequest:
         raise GenerationError("image_unreadable", str(error)) from error
 
 
-@transaction.atomic
+@atomic
 def _finish(generation: Generation, picture: Picture) -> None:
     name = storage.generation_result(generation.user_id, generation.pk)
     marked = provenance.mark(picture.jpeg)
@@ -143,7 +143,7 @@ def _finish(generation: Generation, picture: Picture) -> None:
     events.generation_updated(generation)
 
 
-@transaction.atomic
+@atomic
 def _fail(generation: Generation, code: str) -> None:
     if _release(generation, status=Status.FAILED, error_code=code):
         _refund(generation)

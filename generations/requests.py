@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Literal
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from catalog.models import Product
 from core import storage
 from core.errors import Refusal
 from core.platform_settings import registry
+from core.transactions import atomic
 from generations import events, queue
 from generations.models import Generation
 
@@ -33,7 +33,7 @@ class TooManyRunning(Refusal):
     wait = 10  # seconds; about what one generation takes
 
 
-@transaction.atomic
+@atomic
 def request_try_on(
     user: User, product: Product, photo: bytes, *, save_to_wardrobe: bool = False, seed: int = 0
 ) -> Generation:
@@ -63,7 +63,7 @@ def request_try_on(
     return _queued(generation)
 
 
-@transaction.atomic
+@atomic
 def request_design(
     user: User, prompt: str, *, save_to_wardrobe: bool = False, seed: int = 0
 ) -> Generation:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import ProductVariant
 from core.errors import Refusal
+from core.transactions import atomic
 from orders import quotes, rentals
 from orders.models import Cart, CartItem
 from orders.models.kinds import MAX_QUANTITY
@@ -90,7 +90,7 @@ def read(user: User) -> Contents:
     return Contents(cart, entries, quote)
 
 
-@transaction.atomic
+@atomic
 def add(user: User, wish: Wish) -> None:
     """Put the wish into the cart; what is there already becomes more.
 
@@ -107,7 +107,7 @@ def add(user: User, wish: Wish) -> None:
     line.save()
 
 
-@transaction.atomic
+@atomic
 def change(user: User, pk: int, *, quantity: int | None = None, days: Days | None = None) -> None:
     """Change how many pieces of a line are meant, or when; raises what `add` does."""
     cart = _changed(user)
@@ -124,13 +124,13 @@ def change(user: User, pk: int, *, quantity: int | None = None, days: Days | Non
     line.save()
 
 
-@transaction.atomic
+@atomic
 def remove(user: User, pk: int) -> None:
     """Take a line out."""
     _line(_changed(user), pk).delete()
 
 
-@transaction.atomic
+@atomic
 def clear(user: User) -> None:
     """Take everything out."""
     _changed(user).items.all().delete()

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +16,7 @@ from catalog import stock
 from catalog.models import Product, ProductVariant
 from core.errors import Refusal
 from core.platform_settings import registry
+from core.transactions import atomic
 from orders import fulfilment, quotes, rentals, transitions
 from orders.models import Checkout, DeliveryAddress, DeliveryMethod, Order, OrderEvent, OrderItem
 from orders.models.kinds import MAX_AMOUNT, Actor, Stage, Type
@@ -71,7 +71,7 @@ class Delivery:
 TO_BE_ARRANGED = Delivery()
 
 
-@transaction.atomic
+@atomic
 def place(
     user: User,
     wishes: Sequence[Wish],
@@ -99,7 +99,7 @@ def place(
     return checkout
 
 
-@transaction.atomic
+@atomic
 def pay_from_balance(checkout: Checkout, *, actor: Actor = Actor.USER) -> list[Order]:
     """Pay every order of the checkout that still waits for it; InsufficientFunds or all of them."""
     payer = Said(by=checkout.user_id)
@@ -119,7 +119,7 @@ def hold(checkout: Checkout) -> list[Order]:
     return waiting
 
 
-@transaction.atomic
+@atomic
 def buy_from_balance(
     user: User, product: Product, *, quantity: int = 1, wish: Wish | None = None
 ) -> Order:

@@ -4,13 +4,13 @@ import logging
 from collections import Counter
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import stock
 from core import audit, storage
 from core.errors import Refusal
+from core.transactions import atomic
 from orders import events, goods, postings, rentals, saying, transitions
 from orders.models import ConditionPhoto, Order, OrderEvent
 from orders.models.kinds import STATUS_OF, Actor, Stage
@@ -34,7 +34,7 @@ class TransitionNotAllowed(Refusal):
         self.extra = {"allowed": allowed}
 
 
-@transaction.atomic
+@atomic
 def act(order: Order, event: str, actor: Actor, said: Said = NOTHING) -> Order:
     """Take one step of the lifecycle.
 
@@ -66,7 +66,7 @@ def _try_due_step(pk: int) -> bool:
         return False
 
 
-@transaction.atomic
+@atomic
 def _take_due_step(pk: int) -> bool:
     rows = Order.objects.due().select_for_update(of=("self",), skip_locked=True)
     order = rows.select_related("user", "shop", "product").filter(pk=pk).first()

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from billing.models import Payment
 from billing.payments import starting
 from core.errors import Refusal
+from core.transactions import atomic
 from orders import carts, fulfilment, paying
 from orders.checkout import TO_BE_ARRANGED, Delivery, place
 from orders.models import Checkout, DeliveryMethod, OrderItem
@@ -26,7 +26,7 @@ class DeliveryNeeded(Refusal):
     status = 422
 
 
-@transaction.atomic
+@atomic
 def order(
     user: User,
     wishes: Sequence[Wish] | None,
@@ -79,7 +79,7 @@ def _check_delivery(checkout: Checkout) -> None:
         raise DeliveryNeeded(_("Say how each shop is to deliver."))
 
 
-@transaction.atomic
+@atomic
 def _undo(checkout: Checkout) -> None:
     waiting = checkout.orders.filter(stage=Stage.AWAITING_PAYMENT).order_by("pk")
     for item in OrderItem.objects.filter(order__in=waiting).select_related("order"):

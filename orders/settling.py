@@ -16,6 +16,7 @@ from billing.payments import expiring, receiving, refunding, starting
 from billing.payments.receiving import Heard, Taken
 from billing.payments.transitions import Event
 from core.errors import Refusal
+from core.transactions import atomic
 from orders import checkout as checkouts
 from orders.models import Checkout
 from orders.models.kinds import Actor, Stage
@@ -57,7 +58,7 @@ def ask(payment: Payment) -> Taken:
     return apply(receiving.ask(payment))
 
 
-@transaction.atomic
+@atomic
 def apply(heard: Heard) -> Taken:
     """Let the fact change the payment and, in the same transaction, pay the orders it was for."""
     payments = Payment.objects.filter(pk=heard.event.payment_id, provider=heard.provider)

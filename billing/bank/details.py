@@ -3,12 +3,12 @@
 import json
 from dataclasses import asdict, dataclass, replace
 
-from django.db import transaction
 from django.utils import timezone
 
 from billing.models import BankDetails
 from core import audit
 from core.encryption import decrypt, encrypt
+from core.transactions import atomic
 from shops.models import Shop
 
 SHOWN_LETTERS = 4
@@ -45,7 +45,7 @@ def account_of(shop: Shop) -> BankAccount | None:
     return unseal(row.encrypted) if row else None
 
 
-@transaction.atomic
+@atomic
 def change(shop: Shop, account: BankAccount) -> None:
     """Send later payouts there; what is asked for already goes where it was asked to go.
 

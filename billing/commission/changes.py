@@ -1,14 +1,13 @@
 """Adding and changing the rules, which administrators alone do."""
 
-from django.db import transaction
-
 from billing.commission.models import CommissionRule
 from core import audit
+from core.transactions import atomic
 
 DETAILS = ("shop_id", "category_id", "percent", "fixed", "minimum", "maximum", "is_active")
 
 
-@transaction.atomic
+@atomic
 def save(rule: CommissionRule) -> None:
     """Add the rule, or change it, for what is sold from now on."""
     rules = CommissionRule.objects.select_for_update(of=("self",))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from time import monotonic
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +11,7 @@ from billing.models import Payment
 from billing.payments import steps
 from billing.payments.steps import ASK_AGAIN
 from billing.payments.transitions import Actor, Event
+from core.transactions import atomic
 
 SWEEP_SECONDS = 25  # a gateway's 20 more fit into the worker's minute
 UNANSWERED_FOR = timedelta(days=1)
@@ -33,7 +33,7 @@ def is_abandoned(payment: Payment) -> bool:
     return timezone.now() - payment.created_at > UNANSWERED_FOR
 
 
-@transaction.atomic
+@atomic
 def expire(payment: Payment) -> Payment:
     """End the payment if it is still open, and ask no more; what comes later is late."""
     found = steps.locked(payment.pk)
@@ -46,7 +46,7 @@ def expire(payment: Payment) -> Payment:
     return found
 
 
-@transaction.atomic
+@atomic
 def cancel(payment: Payment) -> Payment:
     """Its owner pays it no more; TransitionNotAllowed when that is decided already."""
     found = steps.locked(payment.pk)

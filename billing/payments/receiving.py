@@ -25,6 +25,7 @@ from billing.payments import steps, transitions
 from billing.payments.starting import GatewayDoesNotAnswer
 from billing.payments.transitions import Actor, Event
 from core.errors import Refusal
+from core.transactions import atomic
 
 QUERY = Callback(b"", {}, method="QUERY")
 NOT_KEPT = ("authorization", "cookie", "x-forwarded", "forwarded", "x-real-ip", "remote")
@@ -95,7 +96,7 @@ def ask(payment: Payment) -> Heard:
     return Heard(payment.provider, event, QUERY)
 
 
-@transaction.atomic
+@atomic
 def apply(heard: Heard) -> Taken:
     """Let the fact change the payment, once; for payments of orders see orders.settling."""
     payment = steps.locked(heard.event.payment_id, provider=heard.provider)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from billing.payments import receiving, steps
 from billing.payments.transitions import Actor, Event
 from core import audit
 from core.errors import Refusal
+from core.transactions import atomic
 
 ASKED_FOR = timedelta(days=1)  # afterwards a person has to look
 
@@ -34,7 +34,7 @@ def refund(payment: Payment, amount: Decimal, *, by: User | None = None) -> Paym
     return send(hold(payment, amount, by=by))
 
 
-@transaction.atomic
+@atomic
 def hold(payment: Payment, amount: Decimal, *, by: User | None = None) -> PaymentRefund:
     """The first half of `refund`, which is quick: the money leaves the balance; `send` follows."""
     found = steps.locked(payment.pk)
@@ -113,7 +113,7 @@ def _seen(made: PaymentRefund) -> Outcome:
     return Outcome.SUCCEEDED if is_whole and is_back else Outcome.PENDING
 
 
-@transaction.atomic
+@atomic
 def _noted(made: PaymentRefund, outcome: Outcome) -> Payment:
     """The gateway's message about it, or another sweeper, may have been faster."""
     payment = steps.locked(made.payment_id)
@@ -132,7 +132,7 @@ def _ok(payment: Payment, made: PaymentRefund, actor: Actor) -> Payment:
     return steps.take(payment, receiving.refunded(payment, made), actor)
 
 
-@transaction.atomic
+@atomic
 def _leave_to_people(made: PaymentRefund) -> Payment:
     payment = steps.locked(made.payment_id)
     assert payment is not None
@@ -143,7 +143,7 @@ def _leave_to_people(made: PaymentRefund) -> Payment:
     return payment
 
 
-@transaction.atomic
+@atomic
 def _decided(
     payment: Payment, action: str, decide: Callable[[Payment, PaymentRefund], Payment]
 ) -> Payment:

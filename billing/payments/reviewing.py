@@ -14,6 +14,7 @@ from billing.payments.starting import GatewayDoesNotAnswer
 from billing.payments.transitions import Actor, Event
 from core import audit
 from core.errors import Refusal
+from core.transactions import atomic
 
 
 class CannotBeAccepted(Refusal):
@@ -29,7 +30,7 @@ class Unexplained(Refusal):
     status = 422
 
 
-@transaction.atomic
+@atomic
 def accept(payment: Payment) -> Payment:
     """Put what came on the balance; orders that it was for are not paid by it.
 
@@ -44,7 +45,7 @@ def accept(payment: Payment) -> Payment:
     return done
 
 
-@transaction.atomic
+@atomic
 def refuse(payment: Payment, *, reason: str) -> Payment:
     """Leave the balance as it is: the money is given back in the provider's cabinet."""
     if not reason.strip():

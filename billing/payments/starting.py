@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from billing.models import Payment
 from billing.payments import links, steps
 from billing.payments.transitions import Actor, Event
 from core.errors import Refusal
+from core.transactions import atomic
 from shops.models import Shop
 
 LANGUAGES = {"ru", "kk", "en"}
@@ -110,7 +110,7 @@ def opened(pk: int, *, platform: str = "") -> Payment:
     return payment
 
 
-@transaction.atomic
+@atomic
 def _begin(payment: Payment, event: Event, started: Started | None = None) -> Payment:
     """Note the gateway's answer; its message about the payment may have been faster."""
     found = steps.locked(payment.pk)

@@ -6,7 +6,6 @@ Asked for, the money leaves the shop's balance for the hold; from there it goes 
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from billing.payouts.transitions import Action, Actor
 from core import audit
 from core.errors import Refusal
 from core.platform_settings import registry
+from core.transactions import atomic
 from shops.models import Shop
 
 BANK_DETAILS_REST = timedelta(hours=24)
@@ -51,7 +51,7 @@ class Unexplained(Refusal):
     status = 422
 
 
-@transaction.atomic
+@atomic
 def request(shop: Shop, amount: Decimal) -> Payout:
     """Ask for `amount` KZT to be sent to the shop's bank; the money is held from now on.
 
@@ -68,7 +68,7 @@ def request(shop: Shop, amount: Decimal) -> Payout:
     return payout
 
 
-@transaction.atomic
+@atomic
 def approve(payout: Payout, *, by: User) -> Payout:
     """Let the money go to the bank; above the limit only a second administrator's yes does."""
     payout, target = _next(payout, Action.APPROVE, Actor.ADMIN)
@@ -81,7 +81,7 @@ def approve(payout: Payout, *, by: User) -> Payout:
     return _save(payout, Action.APPROVE, payout.status if payout.lacks_approval else target)
 
 
-@transaction.atomic
+@atomic
 def mark_paid(payout: Payout, *, bank_reference: str) -> Payout:
     """Note that the bank has paid, under this reference of its own."""
     payout, target = _next(payout, Action.PAID, Actor.ADMIN)
@@ -90,7 +90,7 @@ def mark_paid(payout: Payout, *, bank_reference: str) -> Payout:
     return _save(payout, Action.PAID, target)
 
 
-@transaction.atomic
+@atomic
 def fail(payout: Payout, *, reason: str) -> Payout:
     """Give the money back to the shop, which reads the reason."""
     payout, target = _next(payout, Action.FAIL, Actor.ADMIN)
@@ -98,7 +98,7 @@ def fail(payout: Payout, *, reason: str) -> Payout:
     return _return(payout, Action.FAIL, target)
 
 
-@transaction.atomic
+@atomic
 def cancel(payout: Payout) -> Payout:
     """The shop changes its mind, before the payout is approved."""
     payout, target = _next(payout, Action.CANCEL, Actor.SHOP)

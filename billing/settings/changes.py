@@ -10,6 +10,7 @@ from core.errors import Refusal
 from core.models import PlatformSetting
 from core.platform_settings import registry
 from core.platform_settings.setting import known
+from core.transactions import atomic
 
 
 class UnknownSetting(Refusal):
@@ -17,7 +18,7 @@ class UnknownSetting(Refusal):
     status = 404
 
 
-@transaction.atomic
+@atomic
 def change(key: str, text: str, *, by: User) -> None:
     """Set it to what the text says; raises UnknownSetting and InvalidSetting.
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Refusal
+from core.transactions import atomic
 from orders.models import DeliveryAddress
 
 MAX_ADDRESSES = 20
@@ -17,7 +17,7 @@ class TooManyAddresses(Refusal):
     code = "too_many_addresses"
 
 
-@transaction.atomic
+@atomic
 def add(user: User, **details: Any) -> DeliveryAddress:
     """Keep another address; the first is the default. Raises TooManyAddresses."""
     known = _held(user)
@@ -29,7 +29,7 @@ def add(user: User, **details: Any) -> DeliveryAddress:
     return _as_default(address) if wants_default else address
 
 
-@transaction.atomic
+@atomic
 def change(address: DeliveryAddress, **details: Any) -> DeliveryAddress:
     """Write an address anew; a default stays one until another becomes it."""
     _held(address.user)
@@ -40,7 +40,7 @@ def change(address: DeliveryAddress, **details: Any) -> DeliveryAddress:
     return _as_default(address) if wants_default else address
 
 
-@transaction.atomic
+@atomic
 def remove(address: DeliveryAddress) -> None:
     """Forget an address; the newest of the others becomes the default in its place."""
     others = _held(address.user).exclude(pk=address.pk).order_by("-pk")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Refusal
+from core.transactions import atomic
 from orders.checkout import Delivery
 from orders.models import DeliveryMethod
 from shops.models import Shop
@@ -36,7 +36,7 @@ class UnknownAddress(Refusal):
     status = 422
 
 
-@transaction.atomic
+@atomic
 def add(shop: Shop, **details: Any) -> DeliveryMethod:
     """Offer another way; raises TooManyMethods and BadMethod."""
     Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
