@@ -14,7 +14,7 @@ from catalog.forms import PicturesField
 from core.admin import tenge
 from core.errors import Refusal
 from core.plain_text import check_text
-from orders import fulfilment, rentals, transitions
+from orders import fulfilment, refunds, rentals, transitions
 from orders.models import Order
 from orders.models.kinds import Actor, Stage
 from orders.saying import NOTE_MAX, PHOTOS_MAX, Said
@@ -46,6 +46,8 @@ class StepForm(forms.Form):
         self.order, self.step, self.actor = order, step, actor
         for need in step.needs:
             self.fields.update(FIELDS[need](order))
+        if actor is Actor.ADMIN and refunds.gives_back(step) and refunds.has_source(order):
+            self.fields["destination"] = _destination()
 
     @property
     def title(self) -> Promise:
@@ -75,10 +77,16 @@ class StepForm(forms.Form):
             return False
         try:
             check_text(self.cleaned_data.get("reason", ""))
-            self.order = fulfilment.act(self.order, self.step.event, self.actor, self._said(by))
+            self.order = self._act(self._said(by))
         except Refusal as refusal:
             self.add_error(None, str(refusal))
         return not self.errors
+
+    def _act(self, said: Said) -> Order:
+        destination = self.cleaned_data.get("destination")
+        if destination:
+            return refunds.decide(self.order, self.step.event, said, destination)
+        return fulfilment.act(self.order, self.step.event, self.actor, said)
 
     def _said(self, by: int) -> Said:
         told = {name: self.cleaned_data[name] for name in self.step.needs if name != "share"}
@@ -146,6 +154,16 @@ def _part(order: Order) -> Fields:
             required=False,
         ),
     }
+
+
+def _destination() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("Where the buyer's money goes"),
+        choices=refunds.Destination.choices,
+        initial=refunds.Destination.BALANCE,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("What the balance had paid stays on the balance."),
+    )
 
 
 def _photos(order: Order) -> Fields:

@@ -14,6 +14,7 @@ from billing.models import Payment
 from billing.models.payments import PAID
 from billing.payments import refunding
 from core.errors import Refusal
+from core.transactions import atomic
 from orders import fulfilment, meaning, refund_requests, saying
 from orders.models import Order, OrderEvent
 from orders.models.kinds import Actor, Stage
@@ -52,7 +53,12 @@ def gives_back(step: Transition) -> bool:
     return step.money in GIVING_BACK
 
 
-@transaction.atomic
+def has_source(order: Order) -> bool:
+    """Whether a gateway has paid the order, so that money can go back there."""
+    return order.events.filter(event=Event.PAY, actor=Actor.GATEWAY).exists()
+
+
+@atomic
 def decide(order: Order, event: str, said: Said, destination: str = Destination.BALANCE) -> Order:
     """Take an administrator's step; what it gives back goes to the balance, and on to the source.
 
@@ -82,7 +88,7 @@ def give_back(order: Order, said: Said, destination: str = Destination.BALANCE) 
     return decide(order, step.event, said, destination)
 
 
-@transaction.atomic
+@atomic
 def settle(
     request: OrderEvent,
     said: Said,
@@ -118,9 +124,8 @@ def to_source(payment: Payment, amount: Decimal, by: User) -> None:
 
 def _held_payment(order: Order) -> Payment:
     """The payment that has paid the order, locked before any account is."""
-    by_gateway = order.events.filter(event=Event.PAY, actor=Actor.GATEWAY)
     paid = Payment.objects.filter(checkout=order.checkout_id, status__in=PAID).order_by("paid_at")
-    first = paid.select_for_update().first() if by_gateway.exists() else None
+    first = paid.select_for_update().first() if has_source(order) else None
     if first is None:
         raise NotPaidByGateway(_("This order was not paid through a payment gateway."))
     return first

@@ -88,3 +88,33 @@ def test_an_order_says_what_has_paid_it(order, as_timur, as_atelier, as_admin, t
         methods = {each["id"]: each["payment_method"] for each in page}
         assert methods == {order.pk: "sandbox", bought.pk: "balance"}
     assert accepted["payment_method"] == "sandbox"
+
+
+def test_the_administrators_page_asks_whereto(
+    desk, order, timur, django_capture_on_commit_callbacks
+):
+    page = desk.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    assert 'type="radio" name="destination" value="source"' in page
+    step = f"/admin/orders/order/{order.pk}/step/cancel/"
+    assert desk.post(step).status_code == 422
+    assert Payment.objects.get().refunded_amount == 0
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = desk.post(step, {"destination": "source"})
+
+    assert done.status_code == 302
+    payment = Payment.objects.get()
+    assert (payment.status, payment.refunded_amount, balance(timur)) == ("refunded", 500, 300)
+
+
+def test_the_page_can_leave_it_on_the_balance(desk, order, timur):
+    desk.post(f"/admin/orders/order/{order.pk}/step/cancel/", {"destination": "balance"})
+
+    assert Payment.objects.get().refunded_amount == 0
+    assert balance(timur) == 800
+
+
+def test_the_page_asks_nothing_of_an_order_of_the_balance(desk, aigerim, dress_on_sale):
+    order = checkouts.buy_from_balance(aigerim, dress_on_sale)
+
+    assert "destination" not in desk.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
