@@ -37,6 +37,7 @@ INSERT INTO transactions (posting_id, type, order_id, generation_id, created_at,
     ORDER BY leg.place
   RETURNING id, posting_id, user_id, shop_id, type, amount, balance_after
 """
+BREACHES = "SELECT what, id FROM ledger_breaches ORDER BY what, id"
 RETURNED = ("id", "posting_id", "user_id", "shop_id", "type", "amount", "balance_after")
 Balances = ("user_balance_sane", "shop_balance_sane")
 
@@ -90,7 +91,7 @@ def post(
 def breaches() -> list[tuple[str, str]]:
     """Every broken invariant as (what, id of the row); empty when all money is accounted for."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT what, id FROM ledger_breaches ORDER BY what, id")
+        cursor.execute(BREACHES)
         rows: list[tuple[str, str]] = cursor.fetchall()
     return rows
 
