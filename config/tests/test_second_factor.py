@@ -9,9 +9,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from accounts.mfa.tests.phone import code, wrong_code
 from accounts.mfa.tests.test_administrators import GUARDED, LISTS
-from config.tests.test_story import database, manage, platform
+from config.tests.platform import SHARED, manage
 
-__all__ = ["database", "platform"]  # fixtures
 CHROMIUM = Path("/usr/bin/chromium")
 SECOND_FACTOR = "/accounts/second-factor/"
 VIRTUAL_KEY = {
@@ -24,6 +23,7 @@ VIRTUAL_KEY = {
 }
 
 pytestmark = [
+    SHARED,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
 ]

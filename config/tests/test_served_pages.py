@@ -4,14 +4,10 @@ import httpx
 import pytest
 
 from config.header_audit.visitors import sign_in_pages, visitor
+from config.tests.platform import SHARED, manage
 from config.tests.test_production_settings import PRODUCTION, run
-from config.tests.test_story import database, manage, running
-from core.limits import scopes
 
-__all__ = ["database"]  # a fixture
-pytestmark = pytest.mark.faults
-# One address asks for all of it; test_limits_served.py is about the limits.
-UNLIMITED = {f"LIMIT_{scope.name.upper()}": "off" for scope in scopes.TABLE}
+pytestmark = [pytest.mark.faults, SHARED]
 VISIT = """
 import django
 django.setup()
@@ -25,12 +21,6 @@ for name in sorted(client.cookies):
     print(client.cookies[name].OutputString())
 print(Client(headers={"host": "api.leema.kz"}).get("/panel/sign-in/")["Location"])
 """
-
-
-@pytest.fixture(scope="module")
-def platform(database, tmp_path_factory):
-    with running(database, tmp_path_factory.mktemp("platform"), **UNLIMITED) as told:
-        yield told
 
 
 def test_every_page_is_as_it_should_be_for_everybody(platform):

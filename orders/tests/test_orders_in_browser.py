@@ -17,9 +17,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from accounts import demo_authenticator
 from accounts.demo_accounts import DEMO_ACCOUNTS
-from config.tests.test_story import database, manage, platform
+from config.tests.platform import SHARED, manage
 
-__all__ = ["database", "platform"]  # fixtures
 CHROMIUM = Path("/usr/bin/chromium")
 ADMIN = next(account for account in DEMO_ACCOUNTS if account.role == "admin")
 SHOP = next(account for account in DEMO_ACCOUNTS if account.role == "shop")
@@ -37,6 +36,7 @@ ledger.transfer("gift", Kind.PROMO, {MONEY!r}, source=Account.PROMO, target=user
 """
 
 pytestmark = [
+    SHARED,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
 ]
