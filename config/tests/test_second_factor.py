@@ -9,7 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from accounts.mfa.tests.phone import code, wrong_code
 from accounts.mfa.tests.test_administrators import GUARDED, LISTS
-from config.tests.platform import SHARED, manage
+from config.tests.whole_platform import SHARED, manage
 
 CHROMIUM = Path("/usr/bin/chromium")
 SECOND_FACTOR = "/accounts/second-factor/"

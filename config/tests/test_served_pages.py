@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from config.header_audit.visitors import sign_in_pages, visitor
-from config.tests.platform import SHARED, manage
 from config.tests.test_production_settings import PRODUCTION, run
+from config.tests.whole_platform import SHARED, manage
 
 pytestmark = [pytest.mark.faults, SHARED]
 VISIT = """

@@ -18,7 +18,7 @@ from accounts.models import AuthSession
 from billing.models import Payout
 from billing.tests.shops_with_money import earned, with_bank_details
 from config.tests.conftest import answers, free_port, python, wait_until
-from config.tests.platform import settings_url
+from config.tests.whole_platform import settings_url
 
 DOCUMENT = (settings.BASE_DIR / "docs" / "signing.md").read_text()
 [PROGRAM] = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from config.tests.platform import SHARED, manage
+from config.tests.whole_platform import SHARED, manage
 
 PHOTOS = settings.BASE_DIR.parent / "shared" / "data"
 PERSON = PHOTOS / "people" / "standing-man-black-tshirt.webp"
