@@ -164,7 +164,8 @@ class ListingFeeView(APIView):
     permission_classes = [IsShop]
 
     @extend_schema(
-        request=ListingFeeSerializer, responses={200: ListingFeePaidSerializer, 402: None}
+        request=ListingFeeSerializer,
+        responses={200: ListingFeePaidSerializer, 402: None, 404: None},
     )
     @idempotent
     def post(self, request: Request) -> Response:
