@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 
 from billing import ledger
 from billing.models import Posting, Transaction
-from catalog.models import Product
+from catalog.models import MOST_MONTHS, Product
 from catalog.products import ProductGone
 from core.errors import Refusal
 from core.platform_settings import registry
 from core.transactions import atomic
 
 MONTH = timedelta(days=30)
-MOST_MONTHS = 12
 Type = Transaction.Type
 
 

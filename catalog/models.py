@@ -12,6 +12,7 @@ MAX_PRICE = 10**8  # KZT; the bound also refuses NaN
 MAX_PICTURES = 10
 MAX_STOCK = 100_000
 MAX_UNITS = 100
+MOST_MONTHS = 12  # for which showing is paid at once
 MAX_RENTAL_DAYS = 60
 MAX_BUFFER_DAYS = 14
 

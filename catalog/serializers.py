@@ -6,7 +6,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog import pictures
-from catalog.listing_fees import MOST_MONTHS
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_PICTURES,
@@ -14,6 +13,7 @@ from catalog.models import (
     MAX_RENTAL_DAYS,
     MAX_STOCK,
     MAX_UNITS,
+    MOST_MONTHS,
     Category,
     Product,
     ProductVariant,
