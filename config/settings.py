@@ -384,6 +384,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ConsentKind": "accounts.models.Consent.Kind",
         "DeliveryKind": "orders.models.DeliveryMethod.Kind",
+        "ListingFeeType": ["product_rent"],
+        "TopUpType": ["top_up"],
         "GenerationType": "generations.models.Generation.Type",
         "GenerationStatus": "generations.models.Generation.Status",
         "OrderStage": "orders.models.Order.Stage",
