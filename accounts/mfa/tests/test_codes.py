@@ -1,6 +1,7 @@
 """Codes cannot be guessed, and each works once: on the pages and in the API, also all at once."""
 
 from collections import Counter
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -26,11 +27,9 @@ def real_cache(settings):
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": settings.REDIS_URL,
+            "KEY_PREFIX": uuid4().hex,  # clearing it would clear that of another process, too
         }
     }
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
