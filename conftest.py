@@ -38,7 +38,7 @@ from core.platform_settings.setting import known
 from realtime.models import Event
 from shops.models import Shop
 
-pytest_plugins = ["config.tests.whole_platform"]
+pytest_plugins = ["config.tests.together", "config.tests.whole_platform"]
 Happening = tuple[str, str, dict[str, Any]]
 APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's authenticator app
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -20,11 +20,7 @@ from config.tests.conftest import platform_server, wait_until
 from config.tests.whole_platform import UNLIMITED
 from shops.tests.owners import browser_of_shop
 
-pytestmark = [
-    pytest.mark.faults,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("signing out"),  # they share a server
-]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 LAYERS = django_settings.CHANNEL_LAYERS
 IN_TIME_SECONDS = 5
 

@@ -21,7 +21,6 @@ from config.tests.conftest import platform_server, wait_until
 
 LOGIN, ME = "/api/v1/auth/google/login", "/api/v1/users/me"
 FORGED = {"id_token": "x.y.z", "account_type": "user"}
-pytestmark = pytest.mark.xdist_group("limits served")  # they share two servers
 REFUSED = {429, 503}  # beyond the limit; beyond the 24 at work and 60 waiting of one process
 
 

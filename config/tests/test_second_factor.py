@@ -9,7 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from accounts.mfa.tests.phone import code, wrong_code
 from accounts.mfa.tests.test_administrators import GUARDED, LISTS
-from config.tests.whole_platform import SHARED, manage
+from config.tests.whole_platform import manage
 
 CHROMIUM = Path("/usr/bin/chromium")
 SECOND_FACTOR = "/accounts/second-factor/"
@@ -23,7 +23,6 @@ VIRTUAL_KEY = {
 }
 
 pytestmark = [
-    SHARED,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
 ]

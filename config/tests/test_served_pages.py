@@ -5,9 +5,9 @@ import pytest
 
 from config.header_audit.visitors import sign_in_pages, visitor
 from config.tests.test_production_settings import PRODUCTION, run
-from config.tests.whole_platform import SHARED, manage
+from config.tests.whole_platform import manage
 
-pytestmark = [pytest.mark.faults, SHARED]
+pytestmark = pytest.mark.faults
 VISIT = """
 import django
 django.setup()

@@ -7,12 +7,11 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from config.tests.whole_platform import SHARED, manage
+from config.tests.whole_platform import manage
 
 PHOTOS = settings.BASE_DIR.parent / "shared" / "data"
 PERSON = PHOTOS / "people" / "standing-man-black-tshirt.webp"
 GARMENT = PHOTOS / "garments" / "t-shirt-01.jpg"
-pytestmark = SHARED
 
 
 def tell_story(told, person, garment, out):

@@ -1,6 +1,6 @@
 """The whole platform in processes of its own: web, worker and the demo's Google, with a small demo.
 
-Starting it takes as long as a hundred tests, so that all who need it share one: `SHARED` keeps
+Starting it takes as long as a hundred tests, so that all who need it share one: together.py keeps
 them on one worker. They find each other's rows, and each signs in as somebody of its own.
 """
 
@@ -20,7 +20,6 @@ from PIL import Image
 from config.tests.conftest import wait_until
 from core.limits import scopes
 
-SHARED = pytest.mark.xdist_group("platform")
 STOP_SECONDS = 40
 # One address asks for all of it; test_limits_served.py is about the limits.
 UNLIMITED = {f"LIMIT_{scope.name.upper()}": "off" for scope in scopes.TABLE}

@@ -17,7 +17,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from accounts import demo_authenticator
 from accounts.demo_accounts import DEMO_ACCOUNTS
-from config.tests.whole_platform import SHARED, manage
+from config.tests.whole_platform import manage
 
 CHROMIUM = Path("/usr/bin/chromium")
 ADMIN = next(account for account in DEMO_ACCOUNTS if account.role == "admin")
@@ -36,7 +36,6 @@ ledger.transfer("gift", Kind.PROMO, {MONEY!r}, source=Account.PROMO, target=user
 """
 
 pytestmark = [
-    SHARED,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
 ]
