@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from weakref import WeakSet
 
-import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from channels.layers import channel_layers
@@ -46,6 +46,7 @@ STAYING = {  # Django would write them anew after each test
     '"django_content_type"',
     '"auth_permission"',
 }
+PLANNED: WeakSet[Any] = WeakSet()  # the connections that have a plan for `breaches`
 Published = Callable[[], AbstractContextManager[list[Happening]]]
 
 
@@ -94,11 +95,16 @@ def _isolated(settings: Settings, tmp_path: Path) -> None:
     settings.LANGUAGE_CODE = "en"
     settings.ALLOWED_HOSTS = ["*"]
     settings.SIGNING_KEYS_CACHED_SECONDS = 3600  # so that no test counts the reading of them
-    key_ring.forget()
     settings.PLATFORM_SETTINGS_CACHED_SECONDS = 3600  # as above
-    known.forget()
     settings.LIMITS_KEY_PREFIX = f"limits:{uuid4().hex}"  # every test starts with full limits
     channel_layers.backends = {}
+    forget()
+
+
+def forget() -> None:
+    """Let nothing remember what stood in the database."""
+    key_ring.forget()
+    known.forget()
     cache.clear()
 
 
@@ -110,17 +116,23 @@ def _ledger_holds(request: pytest.FixtureRequest) -> Iterator[None]:
         transactional = "transactional_db" in request.fixturenames
         request.getfixturevalue("transactional_db" if transactional else "db")
         yield
-        assert _breaches() == []
+        assert breaches() == []
     else:
         yield
 
 
-def _breaches() -> list[Any]:
-    """What `ledger.breaches` finds, by a plan that is kept: making it takes longer."""
-    connection.ensure_connection()
-    raw = connection.connection
-    raw.prepare_threshold = 0  # Django's own cursors never prepare
-    return psycopg.Cursor(raw).execute(ledger.BREACHES).fetchall()
+def breaches() -> list[Any]:
+    """What `ledger.breaches` finds, by a plan that is kept: making it takes longer.
+
+    It is named in SQL, since psycopg forgets what it has prepared at every rollback.
+    """
+    with connection.cursor() as cursor:
+        if connection.connection not in PLANNED:
+            cursor.execute(f"PREPARE breaches AS {ledger.BREACHES}")
+            PLANNED.add(connection.connection)
+        cursor.execute("EXECUTE breaches")
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 @pytest.fixture(autouse=True)
