@@ -5,10 +5,17 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from conftest import breaches, forget
+
 # That somebody came by is no change of theirs.
 SEEN = {"last_seen_at", "last_used_at"}
 NONCES = "used_nonces"
 NUMBERS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+
+RENUMBERED = """
+SELECT setval(name, coalesce(last, 1), last IS NOT NULL)
+  FROM unnest(%s::text[], %s::bigint[]) AS number (name, last)
+"""
 
 
 def everything():
@@ -43,12 +50,18 @@ def next_numbers():
 
 
 @contextmanager
-def undone(numbers):
-    """Let something happen, and then not have happened; rows are numbered as they would be then."""
+def undone(numbers=()):
+    """Let something happen, and then not have happened; rows are numbered as they would be then.
+
+    What happens is checked as at a commit.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for name, last in numbers:
-                cursor.execute("SELECT setval(%s, %s, %s)", [name, last or 1, last is not None])
+            cursor.execute(
+                RENUMBERED, [[name for name, _ in numbers], [last for _, last in numbers]]
+            )
         yield
         connection.check_constraints()
+        assert breaches() == []
         transaction.set_rollback(True)
+    forget()
