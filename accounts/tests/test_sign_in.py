@@ -18,10 +18,15 @@ LOGIN = "/api/v1/auth/google/login"
 AIGERIM = "100000000000000000021"
 
 
+@pytest.fixture(scope="module")
+def key():
+    return SigningKey.generate()
+
+
 @pytest.fixture
-def demo_google(settings):
-    server = make_server("127.0.0.1", 0, SigningKey.generate())
-    Thread(target=server.serve_forever, daemon=True).start()
+def demo_google(key, settings):
+    server = make_server("127.0.0.1", 0, key)
+    Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     base = address(server)
     settings.GOOGLE_BASE_URL = base
     settings.GOOGLE_AUTHORIZE_URL = f"{base}/o/oauth2/v2/auth"
