@@ -18,6 +18,11 @@ def studio(prompt):
     return draw(prompt, 1)
 
 
+@cache
+def cut(prompt):
+    return garment.cut_out(studio(prompt))
+
+
 def on_floor(prompt):
     """The same garment on a warm floor with boards."""
     picture = studio(prompt).astype(np.float32)
@@ -38,7 +43,7 @@ def test_the_cut_is_the_garment_and_nothing_else():
 
 
 def test_a_garment_on_a_floor_is_cut_as_in_the_studio():
-    in_studio = garment.cut_out(studio("red t-shirt")).cover
+    in_studio = cut("red t-shirt").cover
     on_boards = garment.cut_out(on_floor("red t-shirt")).cover
 
     assert on_boards.sum() == pytest.approx(in_studio.sum(), rel=0.08)
@@ -71,7 +76,7 @@ def test_a_picture_full_of_cloth_is_not_isolated():
 
 
 def test_armpits_shoulders_and_neck_are_where_the_shirt_has_them():
-    top = silhouette.read_top(garment.cut_out(studio("red t-shirt")))
+    top = silhouette.read_top(cut("red t-shirt"))
 
     left, right = top.armpits
     assert top.has_sleeves
@@ -83,7 +88,7 @@ def test_armpits_shoulders_and_neck_are_where_the_shirt_has_them():
 
 
 def test_a_top_without_sleeves_has_none():
-    top = silhouette.read_top(garment.cut_out(studio("black tank top")), "none")
+    top = silhouette.read_top(cut("black tank top"), "none")
 
     assert not top.has_sleeves
 
@@ -91,7 +96,7 @@ def test_a_top_without_sleeves_has_none():
 def test_a_long_sleeve_is_longer_than_a_short_one():
     lengths = []
     for prompt in ("red t-shirt", "green longsleeve"):
-        top = silhouette.read_top(garment.cut_out(studio(prompt)))
+        top = silhouette.read_top(cut(prompt))
         sleeve = silhouette.read_sleeve(top, 0)
         lengths.append(sleeve.length / top.shoulders)
 
@@ -99,8 +104,8 @@ def test_a_long_sleeve_is_longer_than_a_short_one():
 
 
 def test_trousers_have_two_legs_and_a_skirt_has_none():
-    trousers = legs.read_legs(garment.cut_out(studio("blue jeans")))
-    skirt = legs.read_legs(garment.cut_out(studio("black skirt")))
+    trousers = legs.read_legs(cut("blue jeans"))
+    skirt = legs.read_legs(cut("black skirt"))
 
     assert trousers is not None
     assert trousers.cuffs[0] == pytest.approx(trousers.cuffs[1], abs=12)
@@ -120,7 +125,7 @@ def test_trousers_have_two_legs_and_a_skirt_has_none():
     ],
 )
 def test_the_silhouette_tells_where_a_garment_is_worn(prompt, expected):
-    assert category.guess(garment.cut_out(studio(prompt))) == expected
+    assert category.guess(cut(prompt)) == expected
 
 
 def on_hanger(bar):
@@ -151,11 +156,11 @@ def test_stripes_labels_and_low_lines_are_no_hanger(other):
 
 
 def test_an_open_neck_reaches_below_the_hanger():
-    cut = garment.cut_out(studio("red t-shirt"))
-    top = silhouette.read_top(cut)
+    shirt = cut("red t-shirt")
+    top = silhouette.read_top(shirt)
     corner = int(min(top.neck[0][1], top.neck[1][1]))
     width = top.neck[1][0] - top.neck[0][0]
 
-    deep = replace(cut, throat=int(corner + 0.8 * width))
+    deep = replace(shirt, throat=int(corner + 0.8 * width))
 
     assert neck_depth(top, deep) == pytest.approx(0.8 * width, abs=1.5)
