@@ -48,12 +48,16 @@ def listening(site, query="", **headers):
         yield socket
 
 
+def hear_out(socket):
+    while True:
+        socket.recv(timeout=IN_TIME_SECONDS)
+
+
 def seconds_until_closed(socket):
     """How long the socket goes on, whatever it says meanwhile; it ends with 4401."""
     began = time.monotonic()
     with pytest.raises(websockets.ConnectionClosed) as closed:
-        while time.monotonic() - began < IN_TIME_SECONDS:
-            socket.recv(timeout=IN_TIME_SECONDS)
+        hear_out(socket)
     assert closed.value.rcvd.code == 4401
     return time.monotonic() - began
 
