@@ -52,7 +52,7 @@ def test_every_pattern_differs_from_plain_cloth(pattern):
     plain = drawn("red dress")[500:800, 400:620].astype(int)
     patterned = drawn(f"red {pattern} dress")[500:800, 400:620].astype(int)
 
-    assert (np.abs(plain - patterned).max(-1) > 40).mean() > 0.08
+    assert (np.abs(plain - patterned).max(-1) > 40).mean() > 0.25  # other folds make 0.18
 
 
 @pytest.mark.parametrize("material", ["denim", "leather", "knit", "silk", "linen", "velvet"])
