@@ -1,5 +1,6 @@
 """Signing in through the demo's own Google: the very code that talks to Google."""
 
+from functools import cache
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,16 +17,12 @@ from shops.models import Shop
 
 LOGIN = "/api/v1/auth/google/login"
 AIGERIM = "100000000000000000021"
-
-
-@pytest.fixture(scope="module")
-def key():
-    return SigningKey.generate()
+KEY = cache(SigningKey.generate)
 
 
 @pytest.fixture
-def demo_google(key, settings):
-    server = make_server("127.0.0.1", 0, key)
+def demo_google(settings):
+    server = make_server("127.0.0.1", 0, KEY())
     Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     base = address(server)
     settings.GOOGLE_BASE_URL = base

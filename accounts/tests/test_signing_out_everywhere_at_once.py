@@ -48,23 +48,25 @@ def listening(site, query="", **headers):
         yield socket
 
 
-def hear_out(socket):
+def hear_out(socket, seconds):
+    """Whatever it says meanwhile, until it closes or the time is over."""
+    end = time.monotonic() + seconds
     while True:
-        socket.recv(timeout=IN_TIME_SECONDS)
+        socket.recv(timeout=max(0, end - time.monotonic()))
 
 
 def seconds_until_closed(socket):
-    """How long the socket goes on, whatever it says meanwhile; it ends with 4401."""
+    """How long the socket goes on; it ends with 4401."""
     began = time.monotonic()
     with pytest.raises(websockets.ConnectionClosed) as closed:
-        hear_out(socket)
+        hear_out(socket, IN_TIME_SECONDS)
     assert closed.value.rcvd.code == 4401
     return time.monotonic() - began
 
 
 def stays_open(socket):
     with pytest.raises(TimeoutError):
-        socket.recv(timeout=1)
+        hear_out(socket, seconds=1)
     return True
 
 
