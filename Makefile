@@ -22,6 +22,7 @@ format: ## Format code and templates
 
 lock: ## Compile requirements*.in into exact versions with hashes (needs uv)
 	uv pip compile $(LOCK) requirements.in --output-file requirements.txt
+	uv pip compile $(LOCK) requirements-engines.in --output-file requirements-engines.txt
 	uv pip compile $(LOCK) requirements-dev.in --output-file requirements-dev.txt
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -4,7 +4,7 @@ import pytest
 
 from config.launcher.addresses import ROOT
 
-LOCKS = ["requirements.txt", "requirements-dev.txt"]
+LOCKS = ["requirements.txt", "requirements-engines.txt", "requirements-dev.txt"]
 
 
 def locked(lock):
@@ -21,11 +21,12 @@ def test_every_package_has_a_hash_and_none_an_address(lock):
         assert "--hash=sha256:" in package, package
 
 
-def test_what_is_tested_is_what_runs():
-    assert locked("requirements.txt") <= locked("requirements-dev.txt")
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_is_tested_is_what_runs(lock):
+    assert locked(lock) <= locked("requirements-dev.txt")
 
 
-@pytest.mark.parametrize("source", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("source", [lock.replace(".txt", ".in") for lock in LOCKS])
 def test_everything_asked_for_is_locked(source):
     lines = (ROOT / source).read_text().splitlines()
     names = [re.match(r"[A-Za-z0-9-]+", line)[0] for line in lines if line[:1].isalpha()]

@@ -87,7 +87,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.take()
 
-    do_POST = do_PUT = do_GET
+    def do_POST(self):
+        self.take()
+
+    def do_PUT(self):
+        self.take()
 
     def take(self):
         asked = self.read()
