@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 
-from django.db import connections
+from django.db import connection, connections
 
 
 class Crowd:
@@ -19,7 +19,10 @@ class Crowd:
 
 
 def crowd(clients, requests, work):
-    """Do work(0..requests-1); an outcome is the name of what work raised, or what it returned."""
+    """Do work(0..requests-1); an outcome is the name of what work raised, or what it returned.
+
+    Each client is connected to the database before they start, as a server is.
+    """
     found, numbers, lock = Crowd(), iter(range(requests)), threading.Lock()
     start = threading.Barrier(clients)
 
@@ -28,6 +31,7 @@ def crowd(clients, requests, work):
             return next(numbers, None)
 
     def come():
+        connection.ensure_connection()
         start.wait()
         while (number := next_number()) is not None:
             began = time.perf_counter()
