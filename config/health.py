@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from generations import circuit
+
 FREE_MIN_MB = 200
 OK = "ok"
 draining = threading.Event()
@@ -24,15 +26,19 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when requests can be served, "degraded" without Redis; else 503. Names every check."""
+    """200 when requests can be served, "degraded" without Redis; else 503. Names every check.
+
+    How the engines are is told beside: without them everything else goes on.
+    """
     needed = {"database": _database(), "disk": _disk(), "draining": _draining()}
     if needed["database"] == OK:
         needed["migrations"] = _migrations()
     redis = _redis()
     is_ready = set(needed.values()) == {OK}
     status = "failed" if not is_ready else OK if redis == OK else "degraded"
+    engines = circuit.health() if is_ready else {}
     return _answer(
-        {"status": status, "checks": {**needed, "redis": redis}},
+        {"status": status, "checks": {**needed, "redis": redis}, "engines": engines},
         HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE,
     )
 

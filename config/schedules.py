@@ -11,6 +11,7 @@ EVERY_MINUTES = {
     "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
+    "generations.tasks.clear_engine_calls": 60,
     "config.tasks.clear_temp": 60,
     "config.tasks.clear_events": 60,
     "config.tasks.clear_idempotency_keys": 60,

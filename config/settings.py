@@ -156,8 +156,8 @@ Q_CLUSTER = {
     "name": "leema",
     "orm": "default",
     "workers": env.int("WORKERS", default=2),
-    "timeout": 60,
-    "retry": 240,  # at least (queue_limit + 3) x timeout
+    "timeout": 120,  # longer than any GENERATION_SECONDS
+    "retry": 480,  # at least (queue_limit + 3) x timeout
     "max_attempts": 3,
     "queue_limit": 1,
     "bulk": 1,
@@ -409,9 +409,30 @@ TRY_ON_PRICE = Decimal(env.str("TRY_ON_PRICE", default="150.00"))
 GENERATION_PRICE = Decimal(env.str("GENERATION_PRICE", default="250.00"))
 FREE_TRY_ONS = env.int("FREE_TRY_ONS", default=5)
 FREE_GENERATIONS = env.int("FREE_GENERATIONS", default=3)
-TRY_ON_ENGINE = env.str("TRY_ON_ENGINE", default="local")
-GENERATION_LEASE_SECONDS = 90
+# The first engine that makes the picture: the next is asked where the one before fails by itself.
+TRY_ON_ENGINES = env.list("TRY_ON_ENGINES", default=["local"])
+DESIGN_ENGINES = env.list("DESIGN_ENGINES", default=["local"])
+# How many pictures may be in the making with an engine at once; others are bounded by the workers.
+ENGINE_PLACES = env.dict("ENGINE_PLACES", cast={"value": int}, default={"cog": 1})
+GENERATION_SECONDS = 90  # for providers; then the next engine is asked, or the money goes back
+GENERATION_LEASE_SECONDS = env.int("GENERATION_LEASE_SECONDS", default=120)
 GENERATION_MAX_ATTEMPTS = 3
+FASHN_URL = env.str("FASHN_URL", default="https://api.fashn.ai").rstrip("/")
+FASHN_API_KEY = env.str("FASHN_API_KEY", default="")
+FASHN_MODEL = env.str("FASHN_MODEL", default="tryon-v1.6")
+GOOGLE_AI_URL = env.str("GOOGLE_AI_URL", default="")  # the library's own, unless named
+GOOGLE_AI_KEY = env.str("GOOGLE_AI_KEY", default="")
+GOOGLE_AI_PROJECT = env.str("GOOGLE_AI_PROJECT", default="")
+GOOGLE_AI_LOCATION = env.str("GOOGLE_AI_LOCATION", default="global")
+GOOGLE_TRY_ON_MODEL = env.str("GOOGLE_TRY_ON_MODEL", default="virtual-try-on-001")
+GOOGLE_DESIGN_MODEL = env.str("GOOGLE_DESIGN_MODEL", default="gemini-2.5-flash-image")
+COG_URL = env.str("COG_URL", default="http://127.0.0.1:5001").rstrip("/")
+COG_TOKEN = env.str("COG_TOKEN", default="")
+COG_MODEL = env.str("COG_MODEL", default="own")
+REPLICATE_URL = env.str("REPLICATE_URL", default="https://api.replicate.com").rstrip("/")
+REPLICATE_TOKEN = env.str("REPLICATE_TOKEN", default="")
+REPLICATE_VERSION = env.str("REPLICATE_VERSION", default="")
+REPLICATE_FILE_HOSTS = env.list("REPLICATE_FILE_HOSTS", default=["replicate.delivery"])
 MAX_WARDROBE_ITEMS_PER_USER = env.int("MAX_WARDROBE_ITEMS_PER_USER", default=500)
 PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[] if HTTPS else ["sandbox"])
 GATEWAY_TIMEOUT_SECONDS = 20

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from django_q.models import Failure, OrmQ, Schedule, Success
 
 from core import storage
 from core.admin import ReadOnlyAdmin, tenge
-from generations.models import Generation
+from generations import circuit
+from generations.models import EngineCall, Generation
 
 # A schedule names any function of the server: whoever may edit one could run everything.
 admin.site.unregister([Success, Failure, OrmQ, Schedule])
@@ -42,6 +44,24 @@ class GenerationAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("Cost"), ordering="cost")
     def money(self, generation: Generation) -> str:
         return tenge(generation.cost)
+
+
+@admin.register(EngineCall)
+class EngineCallAdmin(ReadOnlyAdmin):
+    list_display = ["id", "engine", "generation", "at", "seconds", "error_code", "provider_code"]
+    list_filter = ["engine", "error_code", "at"]
+    list_select_related = ["generation"]
+    search_fields = ["=generation__id", "provider_code"]
+    ordering = ["-pk"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, under a line that says how the engines are."""
+        words = {"ok": _("works"), "resting": _("rests after too many failures")}
+        health = [f"{engine}: {words[state]}" for engine, state in circuit.health().items()]
+        title = {"subtitle": ", ".join(health)}
+        return super().changelist_view(request, {**(extra_context or {}), **title})
 
 
 @admin.register(Success)

@@ -1,6 +1,6 @@
 """Events about generations."""
 
-from generations.models import Generation
+from generations.models import EngineCall, Generation
 from generations.serializers import GenerationSerializer
 from realtime import groups
 from realtime.publish import publish
@@ -25,3 +25,9 @@ def generation_updated(generation: Generation) -> None:
         "wardrobe_item_id": shown["wardrobe_item_id"],
     }
     publish([groups.user(generation.user_id)], "generation_updated", about)
+
+
+def engine_needs_attention(call: EngineCall) -> None:
+    """Administrators hear that a provider refuses the platform itself: its key, or its account."""
+    about = {"engine": call.engine, "code": call.error_code, "generation_id": call.generation_id}
+    publish([groups.ADMINS], "engine_needs_attention", about)

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +56,8 @@ class Generation(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2)
     original = models.CharField(_("photo"), max_length=200, blank=True)
-    garment = models.CharField(_("garment"), max_length=200, blank=True)
+    # In the order of putting on: {"image": stored name, "category": …, "sleeve": …} of each.
+    garments = models.JSONField(_("garments"), default=list, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True, db_column="image_url")
     result_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     error_code = models.CharField(_("code of the error"), max_length=40, blank=True)
@@ -61,6 +65,7 @@ class Generation(models.Model):
     seed = models.PositiveIntegerField(default=0)
     provider = models.CharField(_("engine"), max_length=20, blank=True)
     model = models.CharField(_("version of the engine"), max_length=60, blank=True)
+    external_id = models.CharField(max_length=100, blank=True, editable=False)  # in the making
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
@@ -136,3 +141,38 @@ class Generation(models.Model):
         if self.product:
             return gettext("Try-on: %(product)s") % {"product": self.product.name}
         return self.prompt[:255] or gettext("AI generated")
+
+
+class EngineCallQuerySet(models.QuerySet["EngineCall"]):
+    def failed(self) -> "EngineCallQuerySet":
+        """Those that failed by the engine's fault, not the person's."""
+        return self.filter(error_code__startswith="provider_")
+
+    def outdated(self) -> "EngineCallQuerySet":
+        return self.filter(at__lt=timezone.now() - timedelta(days=EngineCall.KEPT_DAYS))
+
+
+class EngineCall(models.Model):
+    """How long an engine took, and how it failed if it did. Kept for 30 days."""
+
+    KEPT_DAYS = 30
+
+    generation = models.ForeignKey(
+        Generation, models.CASCADE, related_name="calls", verbose_name=_("generation")
+    )
+    engine = models.CharField(_("engine"), max_length=20)
+    at = models.DateTimeField(_("finished"), auto_now_add=True)
+    seconds = models.FloatField(_("seconds"))
+    error_code = models.CharField(_("code of the error"), max_length=40, blank=True)
+    provider_code = models.CharField(_("the engine's own word"), max_length=100, blank=True)
+
+    objects = EngineCallQuerySet.as_manager()
+
+    class Meta:
+        db_table = "engine_calls"
+        verbose_name = _("call of an engine")
+        verbose_name_plural = _("calls of engines")
+        indexes = [models.Index(fields=["engine", "-at"]), models.Index(fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.engine} {self.error_code or 'ok'}"

@@ -14,14 +14,8 @@ from billing.models import Transaction
 from catalog.models import Product
 from core import storage
 from core.transactions import atomic
-from generations import engines, events, photos, provenance, queue
-from generations.engines.base import (
-    DesignRequest,
-    GarmentCategory,
-    GenerationError,
-    Picture,
-    TryOnRequest,
-)
+from generations import drawing, engines, events, photos, provenance, queue
+from generations.engines.base import DesignRequest, GenerationError, Picture
 from generations.models import Generation
 from wardrobe import keeping
 from wardrobe.models import UserWardrobeItem
@@ -36,7 +30,9 @@ def run(generation_id: int) -> None:
     if generation is None:
         return
     try:
-        picture = _drawn(generation)  # Takes seconds, so no transaction is open here.
+        picture = drawing.draw(generation)  # Takes seconds, so no transaction is open here.
+    except drawing.TakenAway:
+        logger.warning("Generation %s was taken away from this worker", generation_id)
     except GenerationError as error:
         logger.warning("Generation %s failed: %s", generation_id, error)
         _fail(generation, error.code)
@@ -58,7 +54,7 @@ def cancel(generation: Generation) -> None:
 
 def draw(prompt: str, seed: int = 0) -> bytes:
     """A marked picture of the garment that the prompt describes, outside any generation."""
-    engine = engines.load(settings.TRY_ON_ENGINE)
+    engine = engines.load(engines.DESIGN["local"])
     return provenance.mark(engine.design(DesignRequest(prompt, seed)).jpeg)
 
 
@@ -88,33 +84,9 @@ def _claimed(generation_id: int) -> Generation | None:
     )
     if not claimed:
         return None
-    rows = Generation.objects.select_related("user", "product__category")
-    generation = rows.get(pk=generation_id)
+    generation = Generation.objects.select_related("user").get(pk=generation_id)
     events.generation_updated(generation)
     return generation
-
-
-def _drawn(generation: Generation) -> Picture:
-    engine = engines.load(settings.TRY_ON_ENGINE)
-    if generation.type == Generation.Type.GENERATION:
-        return engine.design(DesignRequest(generation.prompt, generation.seed))
-    return engine.try_on(_try_on_request(generation))
-
-
-def _try_on_request(generation: Generation) -> TryOnRequest:
-    product = generation.product
-    category = product.category.garment if product and product.category else "auto"
-    known = product.characteristics if product else {}
-    try:
-        return TryOnRequest(
-            person=storage.read(generation.original),
-            garment=storage.read(generation.garment),
-            category=GarmentCategory(category),
-            sleeve=str(known.get("sleeve", "")),
-            seed=generation.seed,
-        )
-    except FileNotFoundError as error:
-        raise GenerationError("image_unreadable", str(error)) from error
 
 
 @atomic

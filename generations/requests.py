@@ -52,7 +52,7 @@ def request_try_on(
         product=product,
         type=Generation.Type.TRY_ON,
         cost=_price(user, "free_try_ons_left", registry.USER_TRY_ON_PRICE.value()),
-        garment=product.images[0],
+        garments=[_worn(product)],
         save_to_wardrobe=save_to_wardrobe,
         seed=seed,
     )
@@ -83,6 +83,15 @@ def request_design(
     )
     _hold(generation)
     return _queued(generation)
+
+
+def _worn(product: Product) -> dict[str, str]:
+    """What an engine is to know of a product, as it is now."""
+    return {
+        "image": product.images[0],
+        "category": product.category.garment if product.category else "auto",
+        "sleeve": str(product.characteristics.get("sleeve", "")),
+    }
 
 
 def _take_turn(user: User) -> None:

@@ -1,6 +1,7 @@
 """What the worker runs: fetch the row, hand it to the domain."""
 
 from generations import pipeline
+from generations.models import EngineCall
 
 
 def run_generation(generation_id: int) -> None:
@@ -9,3 +10,7 @@ def run_generation(generation_id: int) -> None:
 
 def sweep_generations() -> None:
     pipeline.sweep()
+
+
+def clear_engine_calls() -> int:
+    return EngineCall.objects.outdated().delete()[0]

@@ -37,7 +37,8 @@ def test_the_process_answers_whatever_the_rest_does(ask):
 def test_all_is_well(ask):
     well = {"database": "ok", "migrations": "ok", "disk": "ok", "draining": "ok", "redis": "ok"}
 
-    assert ask(health.readyz) == (200, {"status": "ok", "checks": well})
+    engines = {"local": "ok"}
+    assert ask(health.readyz) == (200, {"status": "ok", "checks": well, "engines": engines})
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from generations.engines import load
+from generations.engines import DESIGN, TRY_ON, load
 from generations.engines.base import GarmentCategory, GenerationError, TryOnRequest
 from generations.engines.local import LocalEngine, person, pixels
 from generations.engines.local.design import draw
@@ -40,7 +40,7 @@ def refusal(person, garment, **options):
 
 
 def test_the_engine_is_loaded_once():
-    assert load("local") is load("local")
+    assert load(TRY_ON["local"]) is load(DESIGN["local"])
     assert isinstance(load("local"), LocalEngine)
 
 

@@ -207,8 +207,8 @@ def die_after(work):
 @pytest.mark.usefixtures("unlimited")
 def test_the_platform_and_the_model_agree(cast, admin, monkeypatch, settings):
     """Whatever happens, in whatever order, every tiyn is where the model has it."""
-    monkeypatch.setitem(engines.ENGINES, "quick", "generations.tests.quick_engine.QuickEngine")
-    settings.TRY_ON_ENGINE, settings.LIMIT_GENERATIONS_RUNNING = "quick", 1000
+    monkeypatch.setitem(engines.DESIGN, "quick", "generations.tests.quick_engine.QuickEngine")
+    settings.DESIGN_ENGINES, settings.LIMIT_GENERATIONS_RUNNING = ["quick"], 1000
     settings.GENERATION_PRICE = Decimal(250)
     second = type(admin).objects.create(google_id="g-2", email="2@example.kz", role="admin")
 
