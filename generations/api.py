@@ -1,7 +1,7 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
-from rest_framework import generics
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -9,12 +9,14 @@ from rest_framework.views import APIView
 
 from accounts import consents
 from accounts.models import User
+from billing.payments.serializers import NothingMoreSerializer
 from catalog.models import Product
 from core import storage
 from core.bodies import valid
 from core.guards import IsUser, current
-from core.idempotency import idempotent
+from core.idempotency import heard_before, idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
+from generations import pipeline, removal, waiting
 from generations.models import Generation
 from generations.requests import request_design, request_try_on
 from generations.serializers import (
@@ -22,12 +24,23 @@ from generations.serializers import (
     DesignSerializer,
     FingerprintSerializer,
     GenerationSerializer,
+    RemovedSerializer,
     TryOnSerializer,
     VerdictSerializer,
 )
 from wardrobe import keeping
 from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import WardrobeItemSerializer, WardrobeNoteSerializer
+
+ACCEPTED = {202: ChargedGenerationSerializer, 200: ChargedGenerationSerializer}
+PREFER = [
+    OpenApiParameter(
+        "Prefer",
+        str,
+        OpenApiParameter.HEADER,
+        description="wait=N: answer 200 with the finished picture if that takes up to N (≤ 30) s",
+    )
+]
 
 
 class TryOnView(APIView):
@@ -37,10 +50,14 @@ class TryOnView(APIView):
 
     @extend_schema(
         request=TryOnSerializer,
-        responses={202: ChargedGenerationSerializer, 402: None, 404: None, 428: None},
+        parameters=PREFER,
+        responses={**ACCEPTED, 402: None, 404: None, 428: None},
     )
-    @idempotent
     def post(self, request: Request) -> Response:
+        return _waited(request, self._asked(request))
+
+    @idempotent
+    def _asked(self, request: Request) -> Response:
         user = current(request, User)
         consents.require(user)  # before the photo is even looked at
         asked = TryOnSerializer(data=request.data)
@@ -63,10 +80,14 @@ class GenerateView(APIView):
 
     @extend_schema(
         request=DesignSerializer,
-        responses={202: ChargedGenerationSerializer, 402: None, 428: None},
+        parameters=PREFER,
+        responses={**ACCEPTED, 402: None, 428: None},
     )
-    @idempotent
     def post(self, request: Request) -> Response:
+        return _waited(request, self._asked(request))
+
+    @idempotent
+    def _asked(self, request: Request) -> Response:
         wish = valid(DesignSerializer(data=request.data))
         return _accepted(request_design(current(request, User), **wish))
 
@@ -101,15 +122,32 @@ class OlderHistoryView(APIView):
         )
 
 
-class GenerationDetailView(generics.RetrieveAPIView):
-    """GET: one's own generation."""
+class GenerationDetailView(APIView):
+    """GET: one's own generation. DELETE: its pictures go, and it leaves the history."""
 
     permission_classes = [IsUser]
-    serializer_class = GenerationSerializer
-    queryset = Generation.objects.none()
 
-    def get_queryset(self) -> QuerySet[Generation]:
-        return _own(self.request)
+    @extend_schema(responses=GenerationSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(GenerationSerializer(get_object_or_404(_own(request), pk=pk)).data)
+
+    @extend_schema(responses={200: RemovedSerializer, 409: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        removal.remove(get_object_or_404(_own(request), pk=pk))
+        return Response({"message": _("The picture is deleted."), "id": pk})
+
+
+class GenerationCancelView(APIView):
+    """POST: stop one's own generation while it is queued; the money is back in the answer."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(request=NothingMoreSerializer, responses=GenerationSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        valid(NothingMoreSerializer(data=request.data))
+        generation = get_object_or_404(_own(request), pk=pk)
+        pipeline.call_off(generation)
+        return Response(GenerationSerializer(generation).data)
 
 
 class GenerationVerifyView(APIView):
@@ -149,8 +187,19 @@ class WardrobeFromGenerationView(APIView):
 
 
 def _own(request: Request) -> QuerySet[Generation]:
-    own = current(request, User).generations.select_related("product")
-    return own.prefetch_related("wardrobe_items")
+    own = current(request, User).generations.filter(erased_at=None)
+    return own.select_related("product").prefetch_related("wardrobe_items")
+
+
+def _waited(request: Request, accepted: Response) -> Response:
+    """The answer as it is, or with the finished picture where the client prefers to wait for it."""
+    seconds = waiting.preferred(request.headers.get("Prefer", ""))
+    if not seconds or not waiting.finished([accepted.data["id"]], seconds):
+        return accepted
+    generation = _own(request).get(pk=accepted.data["id"])
+    body = ChargedGenerationSerializer(generation).data
+    applied = {"Preference-Applied": f"wait={seconds}", **heard_before(accepted)}
+    return Response(body, headers={**applied, "Location": accepted["Location"]})
 
 
 def _accepted(generation: Generation) -> Response:

@@ -7,12 +7,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from billing import ledger
 from billing.models import Transaction
 from catalog.models import Product
 from core import storage
+from core.errors import Refusal
 from core.transactions import atomic
 from generations import drawing, engines, events, photos, provenance, queue
 from generations.engines.base import DesignRequest, GenerationError, Picture
@@ -22,6 +24,10 @@ from wardrobe.models import UserWardrobeItem
 
 logger = logging.getLogger(__name__)
 Status = Generation.Status
+
+
+class TooLate(Refusal):
+    code = "already_begun"
 
 
 def run(generation_id: int) -> None:
@@ -52,6 +58,15 @@ def cancel(generation: Generation) -> None:
         _refund(generation)
 
 
+@atomic
+def call_off(generation: Generation) -> None:
+    """Stop a generation that no worker has in hand yet and give the money back; or TooLate."""
+    queued = Generation.objects.filter(pk=generation.pk, status=Status.QUEUED)
+    if not _close(generation, queued, status=Status.FAILED, error_code="canceled"):
+        raise TooLate(_("It is being made already."))
+    _refund(generation)
+
+
 def draw(prompt: str, seed: int = 0) -> bytes:
     """A marked picture of the garment that the prompt describes, outside any generation."""
     engine = engines.load(engines.DESIGN["local"])
@@ -66,6 +81,20 @@ def sweep() -> None:
             queue.enqueue(generation.pk)
         else:
             _fail(generation, "internal")
+
+
+def recover() -> int:
+    """Wake a worker for everything unfinished, whoever had it; returns how many.
+
+    For when every worker is gone: one that still works on a generation finds its lease over when
+    another takes it, and writes nothing.
+    """
+    unfinished = Generation.objects.unfinished()
+    unfinished.filter(status=Status.RUNNING).update(lease_until=timezone.now())
+    waiting = list(unfinished.values_list("pk", flat=True))
+    for pk in waiting:
+        queue.enqueue(pk)
+    return len(waiting)
 
 
 @atomic

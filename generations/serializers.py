@@ -153,6 +153,11 @@ class FingerprintSerializer(serializers.Serializer[Any]):
         return value.lower()
 
 
+class RemovedSerializer(serializers.Serializer[Any]):
+    message = serializers.CharField()
+    id = serializers.IntegerField()
+
+
 class VerdictSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
     made_here = serializers.BooleanField()

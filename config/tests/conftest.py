@@ -184,6 +184,9 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
         "item": keeping.keep_product(aigerim, dress_on_sale),
         "order": order,
+        "queued_generation": Generation.objects.create(
+            user=aigerim, type="generation", prompt="a coat", cost=0
+        ),
         "generation": Generation.objects.create(
             user=aigerim,
             type=Generation.Type.GENERATION,

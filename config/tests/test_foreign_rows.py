@@ -87,6 +87,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "wardrobe/<int:pk>": item.pk,
         "wardrobe/from-generation/<int:pk>": drawn.pk,
         "generations/<int:pk>": drawn.pk,
+        "generations/<int:pk>/cancel": drawn.pk,
         "orders/<int:pk>": order.pk,
         "orders/<int:pk>/refund": order.pk,
         "orders/<int:pk>/<slug:action>": order.pk,

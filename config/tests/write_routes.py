@@ -308,6 +308,15 @@ WRITE_ROUTES = [
     route(
         "POST", "generations/generate", "as_aigerim", 202, {"prompt": "a dress"}, {"prompt", *WISH}
     ),
+    route(
+        "POST",
+        "generations/<int:pk>/cancel",
+        "as_aigerim",
+        200,
+        {},
+        row="queued_generation",
+    ),
+    route("DELETE", "generations/<int:pk>", "as_aigerim", 200, row="generation"),
     *(
         route("POST", f"{place}/<int:pk>/<slug:action>", who, 200, {}, takes, row="order")
         for place, who, takes in (
