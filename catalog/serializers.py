@@ -147,7 +147,7 @@ class CharacteristicsField(serializers.JSONField):
     """An object of plain values, as JSON or, in a form, as its text."""
 
     def to_internal_value(self, data: Any) -> Any:
-        value = _nested(data) if isinstance(data, str) else data
+        value = nested(data) if isinstance(data, str) else data
         few = isinstance(value, dict) and len(value) <= MAX_CHARACTERISTICS
         if not (few and all(map(_is_plain, [*value, *value.values()]))):
             raise serializers.ValidationError(_("Send an object of plain values."))
@@ -168,11 +168,11 @@ class AddressListField(serializers.ListField):
 
     def _split(self, text: str) -> Any:
         if text.strip().startswith("["):
-            return _nested(text)
+            return nested(text)
         return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _nested(text: str) -> Any:
+def nested(text: str) -> Any:
     """JSON that came as text inside a form; it obeys the rules of a body."""
     try:
         return strict_json.parsed(text)
@@ -228,7 +228,7 @@ class OffersField(serializers.Field):
     """Variants as JSON or, in a form, as its text."""
 
     def to_internal_value(self, data: Any) -> list[Offer]:
-        value = _nested(data) if isinstance(data, str) else data
+        value = nested(data) if isinstance(data, str) else data
         sent = valid(OffersSerializer(data={"variants": value}))
         return [Offer(**each) for each in sent["variants"]]
 
@@ -238,7 +238,7 @@ class RentalTermsField(serializers.Field):
     """Terms of rental as JSON or, in a form, as its text; null for what is not for rent."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any] | None:
-        value = _nested(data) if isinstance(data, str) else data
+        value = nested(data) if isinstance(data, str) else data
         return valid(RentalOfferSerializer(data=value)) if value is not None else None
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -18,12 +20,14 @@ from core.idempotency import heard_before, idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
 from generations import pipeline, removal, waiting
 from generations.models import Generation
-from generations.requests import request_design, request_try_on
+from generations.requests import Wearable, request_design, request_outfit
 from generations.serializers import (
     ChargedGenerationSerializer,
     DesignSerializer,
     FingerprintSerializer,
     GenerationSerializer,
+    OutfitSerializer,
+    PhotoSerializer,
     RemovedSerializer,
     TryOnSerializer,
     VerdictSerializer,
@@ -44,7 +48,7 @@ PREFER = [
 
 
 class TryOnView(APIView):
-    """POST: try a product on. Answers 202 with the queued generation and its address."""
+    """POST: try a thing on. Answers 202 with the queued generation and its address."""
 
     permission_classes = [IsUser]
 
@@ -58,19 +62,29 @@ class TryOnView(APIView):
 
     @idempotent
     def _asked(self, request: Request) -> Response:
-        user = current(request, User)
-        consents.require(user)  # before the photo is even looked at
+        consents.require(current(request, User))  # before the photo is even looked at
         asked = TryOnSerializer(data=request.data)
-        wish = valid(asked)
-        product = get_object_or_404(Product.objects.visible(), pk=wish["product_id"])
-        generation = request_try_on(
-            user,
-            product,
-            asked.person(user),
-            save_to_wardrobe=wish["save_to_wardrobe"],
-            seed=wish["seed"],
-        )
-        return _accepted(generation)
+        return _worn(request, asked, [valid(asked)])
+
+
+class OutfitView(APIView):
+    """POST: try up to four things on together, in their order, for the price of one."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(
+        request=OutfitSerializer,
+        parameters=PREFER,
+        responses={**ACCEPTED, 402: None, 404: None, 428: None},
+    )
+    def post(self, request: Request) -> Response:
+        return _waited(request, self._asked(request))
+
+    @idempotent
+    def _asked(self, request: Request) -> Response:
+        consents.require(current(request, User))
+        asked = OutfitSerializer(data=request.data)
+        return _worn(request, asked, valid(asked)["items"])
 
 
 class GenerateView(APIView):
@@ -189,6 +203,21 @@ class WardrobeFromGenerationView(APIView):
 def _own(request: Request) -> QuerySet[Generation]:
     own = current(request, User).generations.filter(erased_at=None)
     return own.select_related("product").prefetch_related("wardrobe_items")
+
+
+def _worn(request: Request, asked: PhotoSerializer, things: list[dict[str, Any]]) -> Response:
+    user, wish = current(request, User), asked.validated_data
+    worn = [_thing(user, named) for named in things]
+    about = {name: wish[name] for name in ("save_to_wardrobe", "seed")}
+    return _accepted(request_outfit(user, worn, asked.person(user), **about))
+
+
+def _thing(user: User, named: dict[str, Any]) -> Wearable:
+    if "product_id" in named:
+        visible = Product.objects.visible().select_related("category")
+        return get_object_or_404(visible, pk=named["product_id"])
+    own = user.wardrobe.select_related("category")
+    return get_object_or_404(own, pk=named["wardrobe_item_id"])
 
 
 def _waited(request: Request, accepted: Response) -> Response:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 
 MAX_ATTEMPTS = 5
+MAX_WORN = 4  # garments in one picture
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -56,7 +57,8 @@ class Generation(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2)
     original = models.CharField(_("photo"), max_length=200, blank=True)
-    # In the order of putting on: {"image": stored name, "category": …, "sleeve": …} of each.
+    # In the order of putting on; of each its "image" (a stored name), "category", "sleeve" and
+    # "product_id".
     garments = models.JSONField(_("garments"), default=list, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True, db_column="image_url")
     result_sha256 = models.CharField(max_length=64, blank=True, editable=False)

@@ -133,15 +133,19 @@ def _finish(generation: Generation, picture: Picture) -> None:
     if not finished:
         return
     storage.write(name, marked)
-    # Products are locked before users, here as everywhere.
-    if generation.product_id:
-        tried_on = Product.objects.filter(pk=generation.product_id)
-        tried_on.update(try_ons_count=F("try_ons_count") + 1)
+    _count_try_ons(generation)  # products are locked before users, here as everywhere
     if generation.save_to_wardrobe:
         _keep(generation, marked)
     if generation.cost:
         _resolve(generation, Transaction.Type.GENERATION_CAPTURE)
     events.generation_updated(generation)
+
+
+def _count_try_ons(generation: Generation) -> None:
+    worn = {garment.get("product_id") for garment in generation.garments} - {None}
+    products = Product.objects.filter(pk__in=worn)
+    list(products.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    products.update(try_ons_count=F("try_ons_count") + 1)
 
 
 @atomic

@@ -1,7 +1,8 @@
 """Asking for a picture: the price is held and the work is queued, together or not at all."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import F
@@ -18,7 +19,9 @@ from core.platform_settings import registry
 from core.transactions import atomic
 from generations import events, queue
 from generations.models import Generation
+from wardrobe.models import UserWardrobeItem
 
+Wearable = Product | UserWardrobeItem
 Quota = Literal["free_try_ons_left", "free_generations_left"]
 
 
@@ -33,26 +36,36 @@ class TooManyRunning(Refusal):
     wait = 10  # seconds; about what one generation takes
 
 
-@atomic
-def request_try_on(
-    user: User, product: Product, photo: bytes, *, save_to_wardrobe: bool = False, seed: int = 0
-) -> Generation:
-    """Queue a try-on of the product on the person of the photo (a clean JPEG).
+def request_try_on(user: User, worn: Wearable, photo: bytes, **wishes: Any) -> Generation:
+    """Queue a try-on of one thing: see `request_outfit`."""
+    return request_outfit(user, [worn], photo, **wishes)
 
-    A free try-on is used up first, then the price of a try-on is held; raises InsufficientFunds,
-    ConsentRequired from a person who has not agreed to the processing of photos, and
-    TooManyRunning for whoever has LIMIT_GENERATIONS_RUNNING of them unfinished.
+
+@atomic
+def request_outfit(
+    user: User,
+    worn: Sequence[Wearable],
+    photo: bytes,
+    *,
+    save_to_wardrobe: bool = False,
+    seed: int = 0,
+) -> Generation:
+    """Queue one picture of the person of the photo (a clean JPEG) in these things.
+
+    They are put on in this order, and cost as much as one. A free try-on is used up first, then
+    the price of a try-on is held; raises NothingToTryOn, InsufficientFunds, ConsentRequired from a
+    person who has not agreed to the processing of photos, and TooManyRunning for whoever has
+    LIMIT_GENERATIONS_RUNNING of them unfinished.
     """
     consents.hold(user)
     _take_turn(user)
-    if not product.images:
-        raise NothingToTryOn(_("This product has no picture to try on."))
+    products = [each for each in worn if isinstance(each, Product)]
     generation = Generation.objects.create(
         user=user,
-        product=product,
+        product=products[0] if len(worn) == len(products) == 1 else None,
         type=Generation.Type.TRY_ON,
+        garments=[_garment(each) for each in worn],
         cost=_price(user, "free_try_ons_left", registry.USER_TRY_ON_PRICE.value()),
-        garments=[_worn(product)],
         save_to_wardrobe=save_to_wardrobe,
         seed=seed,
     )
@@ -85,12 +98,15 @@ def request_design(
     return _queued(generation)
 
 
-def _worn(product: Product) -> dict[str, str]:
-    """What an engine is to know of a product, as it is now."""
+def _garment(worn: Wearable) -> dict[str, Any]:
+    """What an engine is to know of it, as it is now."""
+    if not worn.images:
+        raise NothingToTryOn(_("%(name)s has no picture to try on.") % {"name": worn.name})
     return {
-        "image": product.images[0],
-        "category": product.category.garment if product.category else "auto",
-        "sleeve": str(product.characteristics.get("sleeve", "")),
+        "image": worn.images[0],
+        "category": worn.category.garment if worn.category else "auto",
+        "sleeve": str(worn.characteristics.get("sleeve", "")),
+        "product_id": worn.pk if isinstance(worn, Product) else None,
     }
 
 

@@ -6,12 +6,15 @@ from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from accounts.models import User
+from catalog.serializers import nested
 from core import images, storage
+from core.bodies import MAX_ID, valid
 from core.errors import Refusal
 from generations import errors
 from generations.charges import charge_info
-from generations.models import Generation
+from generations.models import MAX_WORN, Generation
 
+THING = {"product_id", "wardrobe_item_id"}
 MAX_SEED = 2**31 - 1
 
 
@@ -128,10 +131,21 @@ class DesignSerializer(WishSerializer):
         return wish
 
 
-class TryOnSerializer(WishSerializer):
+class ThingSerializer(serializers.Serializer[Any]):
+    """One thing to put on: a product of the catalogue, or an item of one's own wardrobe."""
+
+    product_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+    wardrobe_item_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(THING & attrs.keys()) != 1:
+            raise serializers.ValidationError(_("Name a product or an item of your wardrobe."))
+        return attrs
+
+
+class PhotoSerializer(WishSerializer):
     """The photo comes as the file `photo`, or as the address of an own upload."""
 
-    product_id = serializers.IntegerField(min_value=1)
     photo = serializers.FileField(required=False)
 
     def person(self, user: User) -> bytes:
@@ -142,6 +156,37 @@ class TryOnSerializer(WishSerializer):
             own = (f"temp/user-{user.pk}/", f"users/{user.pk}/", f"generations/{user.pk}/")
             return storage.read(storage.named_by(url, *own))
         raise PhotoRequired(_("Send the photo as a file, or name one that you uploaded."))
+
+
+class TryOnSerializer(ThingSerializer, PhotoSerializer):
+    """One thing to put on, and the photo."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return PhotoSerializer.validate(self, ThingSerializer.validate(self, attrs))
+
+
+class ThingsSerializer(serializers.Serializer[Any]):
+    """What is put on together, in this order."""
+
+    items: Any = serializers.ListSerializer(
+        child=ThingSerializer(), min_length=1, max_length=MAX_WORN
+    )
+
+
+@extend_schema_field(ThingSerializer(many=True))
+class ThingsField(serializers.Field):
+    """Things as JSON or, in a form, as its text."""
+
+    def to_internal_value(self, data: Any) -> list[dict[str, int]]:
+        value = nested(data) if isinstance(data, str) else data
+        sent: list[dict[str, int]] = valid(ThingsSerializer(data={"items": value}))["items"]
+        return sent
+
+
+class OutfitSerializer(PhotoSerializer):
+    """Up to four things in the order of putting on, and the photo."""
+
+    items = ThingsField()
 
 
 class FingerprintSerializer(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ from generations import api
 
 api_urlpatterns = [
     path("generations/try-on", api.TryOnView.as_view(), name="try-on"),
+    path("generations/outfit", api.OutfitView.as_view(), name="outfit"),
     path("generations/generate", api.GenerateView.as_view(), name="generate"),
     path("generations/history", api.GenerationHistoryView.as_view(), name="generation-history"),
     path("generations/verify", api.GenerationVerifyView.as_view(), name="generation-verify"),

@@ -123,6 +123,7 @@ API = {
     "wardrobe/from-shop/<int:pk>": {"POST": Only.USER},
     "wardrobe/from-generation/<int:pk>": {"POST": Only.USER},
     "generations/try-on": {"POST": Only.USER},
+    "generations/outfit": {"POST": Only.USER},
     "generations/generate": {"POST": Only.USER},
     "generations/history": {"GET": Only.USER},
     "generations/<int:pk>": {"GET": Only.USER, "DELETE": Only.USER},

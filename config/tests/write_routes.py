@@ -1,5 +1,6 @@
 """Every route of the API that writes: who may call it, a valid body, and which fields it takes."""
 
+import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -78,12 +79,18 @@ class Route:
     def valid_body(self, world, picture):
         """The valid body with its files; names of the world's rows become their ids."""
         files = {name: SimpleUploadedFile("me.jpg", picture) for name in self.files}
-        return _with_ids(self.body, world) | files
+        body = _with_ids(self.body, world)
+        if self.files:  # a form has lists as their text
+            texts = {name: json.dumps(it) for name, it in body.items() if isinstance(it, list)}
+            body |= texts
+        return body | files
 
 
 def _with_ids(said, world):
     if isinstance(said, dict):
         return {name: _with_ids(each, world) for name, each in said.items()}
+    if isinstance(said, list):
+        return [_with_ids(each, world) for each in said]
     return world[said].pk if isinstance(said, str) and said in world else said
 
 
@@ -302,7 +309,16 @@ WRITE_ROUTES = [
         "as_aigerim",
         202,
         {"product_id": "product"},
-        {"product_id", "photo", *WISH},
+        {"product_id", "wardrobe_item_id", "photo", *WISH},
+        files=("photo",),
+    ),
+    route(
+        "POST",
+        "generations/outfit",
+        "as_aigerim",
+        202,
+        {"items": [{"product_id": "product"}, {"wardrobe_item_id": "item"}]},
+        {"items", "photo", *WISH},
         files=("photo",),
     ),
     route(

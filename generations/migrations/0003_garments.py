@@ -7,7 +7,7 @@ from django.db import migrations, models
 # What waits for a worker while the platform is brought up to date is tried on all the same.
 KEEP_GARMENTS = """
 UPDATE generations SET garments = jsonb_build_array(
-  jsonb_build_object('image', garment, 'category', 'auto', 'sleeve', '')
+  jsonb_build_object('image', garment, 'category', 'auto', 'sleeve', '', 'product_id', product_id)
 ) WHERE garment <> ''
 """
 
