@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,9 +19,9 @@ from core.bodies import valid
 from core.guards import IsUser, current
 from core.idempotency import heard_before, idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
-from generations import pipeline, removal, waiting
+from generations import pipeline, removal, requests, waiting
 from generations.models import Generation
-from generations.requests import Wearable, request_design, request_outfit
+from generations.requests import Wearable, request_outfit, request_variants
 from generations.serializers import (
     ChargedGenerationSerializer,
     DesignSerializer,
@@ -29,7 +30,10 @@ from generations.serializers import (
     OutfitSerializer,
     PhotoSerializer,
     RemovedSerializer,
+    ReportSerializer,
+    RerollSerializer,
     TryOnSerializer,
+    VariantsSerializer,
     VerdictSerializer,
 )
 from wardrobe import keeping
@@ -95,7 +99,7 @@ class GenerateView(APIView):
     @extend_schema(
         request=DesignSerializer,
         parameters=PREFER,
-        responses={**ACCEPTED, 402: None, 428: None},
+        responses={202: VariantsSerializer, 200: VariantsSerializer, 402: None, 428: None},
     )
     def post(self, request: Request) -> Response:
         return _waited(request, self._asked(request))
@@ -103,7 +107,7 @@ class GenerateView(APIView):
     @idempotent
     def _asked(self, request: Request) -> Response:
         wish = valid(DesignSerializer(data=request.data))
-        return _accepted(request_design(current(request, User), **wish))
+        return _accepted(*request_variants(current(request, User), **wish), has_variants=True)
 
 
 class GenerationHistoryView(APIView):
@@ -162,6 +166,37 @@ class GenerationCancelView(APIView):
         generation = get_object_or_404(_own(request), pk=pk)
         pipeline.call_off(generation)
         return Response(GenerationSerializer(generation).data)
+
+
+class GenerationReportView(APIView):
+    """POST: the picture is bad. The next re-roll of it is free, once a day."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(request=ReportSerializer, responses={200: GenerationSerializer, 409: None})
+    def post(self, request: Request, pk: int) -> Response:
+        said = valid(ReportSerializer(data=request.data))
+        generation = requests.report(get_object_or_404(_own(request), pk=pk), **said)
+        return Response(GenerationSerializer(generation).data)
+
+
+class GenerationRerollView(APIView):
+    """POST: the same wish with another seed. Answers as asking for the first one did."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(
+        request=RerollSerializer,
+        parameters=PREFER,
+        responses={**ACCEPTED, 402: None, 428: None},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        return _waited(request, self._asked(request, pk))
+
+    @idempotent
+    def _asked(self, request: Request, pk: int) -> Response:
+        wish = valid(RerollSerializer(data=request.data))
+        return _accepted(requests.reroll(get_object_or_404(_own(request), pk=pk), **wish))
 
 
 class GenerationVerifyView(APIView):
@@ -223,15 +258,27 @@ def _thing(user: User, named: dict[str, Any]) -> Wearable:
 def _waited(request: Request, accepted: Response) -> Response:
     """The answer as it is, or with the finished picture where the client prefers to wait for it."""
     seconds = waiting.preferred(request.headers.get("Prefer", ""))
-    if not seconds or not waiting.finished([accepted.data["id"]], seconds):
+    ids = accepted.data.get("variants", [accepted.data["id"]])
+    if accepted.status_code == HTTPStatus.OK or not seconds:
         return accepted
-    generation = _own(request).get(pk=accepted.data["id"])
-    body = ChargedGenerationSerializer(generation).data
+    if not waiting.finished(ids, seconds):
+        return accepted
+    body = {**accepted.data, **_now(_own(request).get(pk=accepted.data["id"]))}
     applied = {"Preference-Applied": f"wait={seconds}", **heard_before(accepted)}
     return Response(body, headers={**applied, "Location": accepted["Location"]})
 
 
-def _accepted(generation: Generation) -> Response:
-    address = reverse("generation-detail", args=[generation.pk])
-    body = ChargedGenerationSerializer(generation).data
-    return Response(body, status=202, headers={"Location": address})
+def _now(generation: Generation) -> dict[str, Any]:
+    return ChargedGenerationSerializer(generation).data
+
+
+def _accepted(first: Generation, *others: Generation, has_variants: bool = False) -> Response:
+    """202 for what is queued; 200 where all was made before, and costs nothing."""
+    made = [first, *others]
+    is_from_store = all(each.is_finished for each in made)
+    address = reverse("generation-detail", args=[first.pk])
+    context = {"is_from_store": is_from_store, "variants": [each.pk for each in made]}
+    answer = VariantsSerializer if has_variants else ChargedGenerationSerializer
+    body = answer(first, context=context).data
+    status = HTTPStatus.OK if is_from_store else HTTPStatus.ACCEPTED
+    return Response(body, status=status, headers={"Location": address})

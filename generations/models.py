@@ -11,6 +11,8 @@ from catalog.models import Product
 
 MAX_ATTEMPTS = 5
 MAX_WORN = 4  # garments in one picture
+MAX_SEED = 2**31 - 1
+MAX_VARIANTS = 4
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -65,6 +67,11 @@ class Generation(models.Model):
     error_code = models.CharField(_("code of the error"), max_length=40, blank=True)
     save_to_wardrobe = models.BooleanField(_("goes to the wardrobe"), default=False)
     seed = models.PositiveIntegerField(default=0)
+    # SHA-256 of all that the picture depends on: the same again is the same picture.
+    inputs_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    reported_at = models.DateTimeField(_("reported as bad"), null=True, editable=False)
+    complaint = models.CharField(_("complaint"), max_length=500, blank=True)
+    free_on = models.DateField(_("free as a re-roll, on"), null=True, editable=False)
     provider = models.CharField(_("engine"), max_length=20, blank=True)
     model = models.CharField(_("version of the engine"), max_length=60, blank=True)
     external_id = models.CharField(max_length=100, blank=True, editable=False)  # in the making
@@ -102,7 +109,7 @@ class Generation(models.Model):
                 name="generation_succeeded_has_result",
             ),
             models.CheckConstraint(
-                condition=Q(erased_at=None) | Q(prompt="", original="", result=""),
+                condition=Q(erased_at=None) | Q(prompt="", original="", result="", complaint=""),
                 name="generation_erased_is_empty",
             ),
             models.CheckConstraint(
@@ -111,6 +118,10 @@ class Generation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(attempt__lte=MAX_ATTEMPTS), name="generation_attempts_bounded"
+            ),
+            models.UniqueConstraint(fields=["user", "free_on"], name="generation_one_free_a_day"),
+            models.CheckConstraint(
+                condition=Q(free_on=None) | Q(cost=0), name="generation_free_costs_nothing"
             ),
         ]
         indexes = [
@@ -127,6 +138,11 @@ class Generation(models.Model):
                 fields=["result_sha256"],
                 condition=~Q(result_sha256=""),
                 name="generation_fingerprints",
+            ),
+            models.Index(
+                fields=["user", "inputs_sha256"],
+                condition=Q(status="succeeded") & ~Q(result=""),
+                name="generation_store",
             ),
         ]
 

@@ -52,5 +52,10 @@ def delete_orphans() -> int:
 def erase(user: User) -> None:
     """Forget what the person asked for and got; the files are the caller's to remove."""
     user.generations.update(
-        prompt="", original="", result="", save_to_wardrobe=False, erased_at=timezone.now()
+        prompt="",
+        original="",
+        result="",
+        complaint="",
+        save_to_wardrobe=False,
+        erased_at=timezone.now(),
     )

@@ -16,11 +16,9 @@ from catalog.models import Product
 from core import storage
 from core.errors import Refusal
 from core.transactions import atomic
-from generations import drawing, engines, events, photos, provenance, queue
+from generations import drawing, engines, events, photos, provenance, queue, store
 from generations.engines.base import DesignRequest, GenerationError, Picture
 from generations.models import Generation
-from wardrobe import keeping
-from wardrobe.models import UserWardrobeItem
 
 logger = logging.getLogger(__name__)
 Status = Generation.Status
@@ -135,7 +133,7 @@ def _finish(generation: Generation, picture: Picture) -> None:
     storage.write(name, marked)
     _count_try_ons(generation)  # products are locked before users, here as everywhere
     if generation.save_to_wardrobe:
-        _keep(generation, marked)
+        store.keep(generation, marked)
     if generation.cost:
         _resolve(generation, Transaction.Type.GENERATION_CAPTURE)
     events.generation_updated(generation)
@@ -157,6 +155,8 @@ def _fail(generation: Generation, code: str) -> None:
 def _refund(generation: Generation) -> None:
     if generation.cost:
         _resolve(generation, Transaction.Type.GENERATION_REFUND)
+    elif generation.free_on:
+        Generation.objects.filter(pk=generation.pk).update(free_on=None)  # another one may be free
     else:
         _give_back_free_use(generation)
     events.generation_updated(generation)
@@ -199,16 +199,3 @@ def _give_back_free_use(generation: Generation) -> None:
     is_try_on = generation.type == Generation.Type.TRY_ON
     quota = "free_try_ons_left" if is_try_on else "free_generations_left"
     User.objects.filter(pk=generation.user_id).update(**{quota: F(quota) + 1})
-
-
-def _keep(generation: Generation, picture: bytes) -> None:
-    try:
-        keeping.keep(
-            generation.user,
-            UserWardrobeItem.Source.GENERATED,
-            name=generation.wardrobe_name,
-            generation=generation,
-            pictures=[picture],
-        )
-    except keeping.WardrobeFull:
-        logger.info("Generation %s did not fit into a full wardrobe", generation.pk)

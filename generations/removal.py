@@ -29,6 +29,6 @@ def remove(generation: Generation) -> None:
     if row.wardrobe_items.exists():
         raise InWardrobe(_("It is in your wardrobe. Take it out there first."))
     storage.delete_after_commit(*filter(None, [row.original, row.result]))
-    row.original = row.result = row.prompt = ""
+    row.original = row.result = row.prompt = row.complaint = ""
     row.erased_at = timezone.now()
-    row.save(update_fields=["original", "result", "prompt", "erased_at"])
+    row.save(update_fields=["original", "result", "prompt", "complaint", "erased_at"])

@@ -1,11 +1,13 @@
 """Asking for a picture: the price is held and the work is queued, together or not at all."""
 
+import secrets
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import consents
@@ -17,16 +19,24 @@ from core import storage
 from core.errors import Refusal
 from core.platform_settings import registry
 from core.transactions import atomic
-from generations import events, queue
-from generations.models import Generation
+from generations import events, queue, store
+from generations.models import MAX_SEED, Generation
 from wardrobe.models import UserWardrobeItem
 
 Wearable = Product | UserWardrobeItem
-Quota = Literal["free_try_ons_left", "free_generations_left"]
 
 
 class NothingToTryOn(Refusal):
     code = "no_garment_picture"
+    status = 422
+
+
+class NothingToReport(Refusal):
+    code = "no_picture_yet"
+
+
+class PhotoGone(Refusal):
+    code = "photo_gone"
     status = 422
 
 
@@ -55,25 +65,20 @@ def request_outfit(
     They are put on in this order, and cost as much as one. A free try-on is used up first, then
     the price of a try-on is held; raises NothingToTryOn, InsufficientFunds, ConsentRequired from a
     person who has not agreed to the processing of photos, and TooManyRunning for whoever has
-    LIMIT_GENERATIONS_RUNNING of them unfinished.
+    LIMIT_GENERATIONS_RUNNING of them unfinished. What was made before of the same photo, things
+    and seed is returned as it is, finished, for nothing.
     """
     consents.hold(user)
-    _take_turn(user)
     products = [each for each in worn if isinstance(each, Product)]
-    generation = Generation.objects.create(
+    wish = Generation(
         user=user,
         product=products[0] if len(worn) == len(products) == 1 else None,
         type=Generation.Type.TRY_ON,
         garments=[_garment(each) for each in worn],
-        cost=_price(user, "free_try_ons_left", registry.USER_TRY_ON_PRICE.value()),
         save_to_wardrobe=save_to_wardrobe,
         seed=seed,
     )
-    _hold(generation)
-    name = storage.generation_original(user.pk, generation.pk)
-    generation.original = storage.write(name, photo)
-    generation.save(update_fields=["original"])
-    return _queued(generation)
+    return _from_store(wish, photo) or _begun(wish, photo)
 
 
 @atomic
@@ -83,19 +88,89 @@ def request_design(
     """Queue a picture of the garment that the prompt describes.
 
     A free generation is used up first, then the price of a generation is held; raises
-    InsufficientFunds and TooManyRunning, as above.
+    InsufficientFunds and TooManyRunning, and returns what was made before, as above.
     """
-    _take_turn(user)
-    generation = Generation.objects.create(
+    wish = Generation(
         user=user,
         type=Generation.Type.GENERATION,
         prompt=prompt,
-        cost=_price(user, "free_generations_left", registry.USER_GENERATION_PRICE.value()),
         save_to_wardrobe=save_to_wardrobe,
         seed=seed,
     )
-    _hold(generation)
-    return _queued(generation)
+    return _from_store(wish) or _begun(wish)
+
+
+@atomic
+def request_variants(user: User, *, n: int, seed: int = 0, **wishes: Any) -> list[Generation]:
+    """Queue so many pictures (up to MAX_VARIANTS) of one prompt, each with a seed and price."""
+    seeds = [(seed + number) % (MAX_SEED + 1) for number in range(n)]
+    return [request_design(user, seed=each, **wishes) for each in seeds]
+
+
+@atomic
+def report(generation: Generation, complaint: str = "") -> Generation:
+    """Its owner finds the finished picture bad, and says why; raises NothingToReport."""
+    finished = Generation.objects.filter(pk=generation.pk, status=Generation.Status.SUCCEEDED)
+    if not finished.update(reported_at=timezone.now(), complaint=complaint):
+        raise NothingToReport(_("There is no picture yet."))
+    generation.refresh_from_db()
+    return generation
+
+
+@atomic
+def reroll(generation: Generation, *, seed: int | None = None) -> Generation:
+    """Queue the same wish with another seed; one a day is free, for a picture that was reported.
+
+    Any other costs as usual. Raises PhotoGone where the photo is not kept any more, and what
+    asking for the picture raised.
+    """
+    photo = _kept_photo(generation)
+    wish = Generation(
+        user=generation.user,
+        product=generation.product,
+        type=generation.type,
+        prompt=generation.prompt,
+        garments=generation.garments,
+        save_to_wardrobe=generation.save_to_wardrobe,
+        seed=secrets.randbelow(MAX_SEED) + 1 if seed is None else seed,
+    )
+    if photo:
+        consents.hold(wish.user)
+    return _from_store(wish, photo) or _begun(wish, photo, is_reported=bool(generation.reported_at))
+
+
+def _from_store(wish: Generation, photo: bytes = b"") -> Generation | None:
+    wish.inputs_sha256 = store.inputs_of(wish, photo)
+    made = store.found(wish)
+    if made and wish.save_to_wardrobe:
+        store.keep(made)
+    return made
+
+
+def _begun(wish: Generation, photo: bytes = b"", *, is_reported: bool = False) -> Generation:
+    """Take the price, keep the photo and wake a worker."""
+    _take_turn(wish.user)
+    today = timezone.localdate()
+    if is_reported and store.is_free_today(wish.user, today):
+        wish.cost, wish.free_on = Decimal(0), today
+    else:
+        wish.cost = _price(wish)
+    wish.save(force_insert=True)
+    _hold(wish)
+    if photo:
+        name = storage.generation_original(wish.user_id, wish.pk)
+        wish.original = storage.write(name, photo)
+        wish.save(update_fields=["original"])
+    return _queued(wish)
+
+
+def _kept_photo(generation: Generation) -> bytes:
+    if generation.type == Generation.Type.GENERATION:
+        return b""
+    try:
+        return storage.read(generation.original or "gone")
+    except FileNotFoundError as error:
+        raise PhotoGone(_("Your photo is not kept any more. Send it again.")) from error
 
 
 def _garment(worn: Wearable) -> dict[str, Any]:
@@ -119,9 +194,15 @@ def _take_turn(user: User) -> None:
         )
 
 
-def _price(user: User, quota: Quota, price: Decimal) -> Decimal:
-    free = User.objects.filter(pk=user.pk, **{f"{quota}__gt": 0})
-    return Decimal(0) if free.update(**{quota: F(quota) - 1}) else price
+def _price(wish: Generation) -> Decimal:
+    """What it costs in KZT; a free use is used up where there is one."""
+    is_try_on = wish.type == Generation.Type.TRY_ON
+    quota = "free_try_ons_left" if is_try_on else "free_generations_left"
+    free = User.objects.filter(pk=wish.user_id, **{f"{quota}__gt": 0})
+    if free.update(**{quota: F(quota) - 1}):
+        return Decimal(0)
+    price = registry.USER_TRY_ON_PRICE if is_try_on else registry.USER_GENERATION_PRICE
+    return price.value()
 
 
 def _hold(generation: Generation) -> None:

@@ -12,10 +12,9 @@ from core.bodies import MAX_ID, valid
 from core.errors import Refusal
 from generations import errors
 from generations.charges import charge_info
-from generations.models import MAX_WORN, Generation
+from generations.models import MAX_SEED, MAX_VARIANTS, MAX_WORN, Generation
 
 THING = {"product_id", "wardrobe_item_id"}
-MAX_SEED = 2**31 - 1
 
 
 class PhotoRequired(Refusal):
@@ -93,7 +92,21 @@ class ChargedGenerationSerializer(GenerationSerializer):
 
     @extend_schema_field(ChargeInfoSerializer)
     def get_charge_info(self, generation: Generation) -> dict[str, Any]:
-        return charge_info(generation)
+        return charge_info(generation, is_from_store=self.context.get("is_from_store", False))
+
+
+class VariantsSerializer(ChargedGenerationSerializer):
+    """The first of the pictures asked for; `variants` are the ids of all of them."""
+
+    variants = serializers.SerializerMethodField()
+
+    class Meta(ChargedGenerationSerializer.Meta):
+        fields = [*ChargedGenerationSerializer.Meta.fields, "variants"]
+        read_only_fields = fields
+
+    def get_variants(self, generation: Generation) -> list[int]:
+        ids: list[int] = self.context.get("variants", [generation.pk])
+        return ids
 
 
 class AddressField(serializers.CharField):
@@ -124,6 +137,7 @@ class DesignSerializer(WishSerializer):
     """
 
     prompt = serializers.CharField(max_length=1000)
+    n = serializers.IntegerField(min_value=1, max_value=MAX_VARIANTS, default=1)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         wish = super().validate(attrs)
@@ -196,6 +210,18 @@ class FingerprintSerializer(serializers.Serializer[Any]):
 
     def validate_sha256(self, value: str) -> str:
         return value.lower()
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    """What is wrong with the picture, in the owner's words."""
+
+    complaint = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+class RerollSerializer(serializers.Serializer[Any]):
+    """A seed of one's own choice; another one than before by chance where it is left out."""
+
+    seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, required=False)
 
 
 class RemovedSerializer(serializers.Serializer[Any]):

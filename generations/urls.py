@@ -10,6 +10,8 @@ api_urlpatterns = [
     path("generations/verify", api.GenerationVerifyView.as_view(), name="generation-verify"),
     path("generations/<int:pk>", api.GenerationDetailView.as_view(), name="generation-detail"),
     path("generations/<int:pk>/cancel", api.GenerationCancelView.as_view()),
+    path("generations/<int:pk>/report", api.GenerationReportView.as_view()),
+    path("generations/<int:pk>/reroll", api.GenerationRerollView.as_view()),
     path("users/me/history", api.OlderHistoryView.as_view()),
     path("wardrobe/from-generation/<int:pk>", api.WardrobeFromGenerationView.as_view()),
 ]

@@ -128,6 +128,8 @@ API = {
     "generations/history": {"GET": Only.USER},
     "generations/<int:pk>": {"GET": Only.USER, "DELETE": Only.USER},
     "generations/<int:pk>/cancel": {"POST": Only.USER},
+    "generations/<int:pk>/report": {"POST": Only.USER},
+    "generations/<int:pk>/reroll": {"POST": Only.USER},
     "generations/verify": {"GET": Only.OPEN},
     "legal/photo-consent": {"GET": Only.OPEN},
     "orders": {"GET": Only.USER},

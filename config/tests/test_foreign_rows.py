@@ -88,6 +88,8 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "wardrobe/from-generation/<int:pk>": drawn.pk,
         "generations/<int:pk>": drawn.pk,
         "generations/<int:pk>/cancel": drawn.pk,
+        "generations/<int:pk>/report": drawn.pk,
+        "generations/<int:pk>/reroll": drawn.pk,
         "orders/<int:pk>": order.pk,
         "orders/<int:pk>/refund": order.pk,
         "orders/<int:pk>/<slug:action>": order.pk,

@@ -322,7 +322,12 @@ WRITE_ROUTES = [
         files=("photo",),
     ),
     route(
-        "POST", "generations/generate", "as_aigerim", 202, {"prompt": "a dress"}, {"prompt", *WISH}
+        "POST",
+        "generations/generate",
+        "as_aigerim",
+        202,
+        {"prompt": "a dress"},
+        {"prompt", "n", *WISH},
     ),
     route(
         "POST",
@@ -333,6 +338,12 @@ WRITE_ROUTES = [
         row="queued_generation",
     ),
     route("DELETE", "generations/<int:pk>", "as_aigerim", 200, row="generation"),
+    *(
+        route(
+            "POST", f"generations/<int:pk>/{act}", "as_aigerim", status, {}, takes, row="generation"
+        )
+        for act, status, takes in (("report", 200, {"complaint"}), ("reroll", 202, {"seed"}))
+    ),
     *(
         route("POST", f"{place}/<int:pk>/<slug:action>", who, 200, {}, takes, row="order")
         for place, who, takes in (
