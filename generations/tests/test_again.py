@@ -54,7 +54,7 @@ def test_the_same_again_is_the_same_picture_for_nothing(as_aigerim, aigerim, red
 
     body = response.json()
     assert (response.status_code, body["id"], body["status"]) == (200, red.pk, "succeeded")
-    assert (body["charge_info"]["charged"], body["charge_info"]["amount"]) == (False, "0.00")
+    assert (body["charge_info"]["charged"], body["charge_info"]["amount"]) == (False, 0)
     assert (spent(aigerim), Generation.objects.count()) == (PRICE, 1)
 
 

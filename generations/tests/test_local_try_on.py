@@ -41,7 +41,7 @@ def refusal(person, garment, **options):
 
 def test_the_engine_is_loaded_once():
     assert load(TRY_ON["local"]) is load(DESIGN["local"])
-    assert isinstance(load("local"), LocalEngine)
+    assert isinstance(load(TRY_ON["local"]), LocalEngine)
 
 
 def test_a_blank_picture_shows_no_person(shirt):

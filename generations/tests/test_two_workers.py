@@ -24,7 +24,7 @@ def wish(timur, monkeypatch, settings):
     monkeypatch.setitem(engines.DESIGN, "quick", "generations.tests.quick_engine.QuickEngine")
     settings.DESIGN_ENGINES = ["quick"]
     funded(timur, Decimal(ROUNDS * PRICE))
-    return lambda: request_design(timur, "a red dress", save_to_wardrobe=True)
+    return lambda seed: request_design(timur, "a dress", seed=seed, save_to_wardrobe=True)
 
 
 def both(generation):
@@ -32,8 +32,8 @@ def both(generation):
 
 
 def test_it_is_delivered_once(wish, timur):
-    for _ in range(ROUNDS):
-        assert both(wish()) == ["NoneType"] * 2
+    for seed in range(ROUNDS):
+        assert both(wish(seed)) == ["NoneType"] * 2
 
     assert Generation.objects.filter(status="succeeded", attempt=1).count() == ROUNDS
     assert EngineCall.objects.count() == UserWardrobeItem.objects.count() == ROUNDS
@@ -46,6 +46,6 @@ def test_it_is_delivered_once(wish, timur):
 def test_without_the_lease_it_would_be_made_twice(wish, monkeypatch):
     monkeypatch.setattr(pipeline, "_claimed", lambda pk: Generation.objects.get(pk=pk))
 
-    both(wish())
+    both(wish(0))
 
     assert EngineCall.objects.count() == 2
