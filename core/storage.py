@@ -2,7 +2,7 @@
 
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
 shops/{shop}/orders/{order}/{random}.jpg
-users/{user}/wardrobe/{item}/image_0.jpg
+users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/photos/{random}.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
 exports/{user}/{export}.zip                      swept after 7 days
@@ -69,12 +69,18 @@ def generation_original(user_id: int, generation_id: int) -> str:
 
 
 def is_original(name: str) -> bool:
-    """Whether a file is the photo that somebody sent for a try-on."""
-    return name.startswith("generations/") and name.endswith("_original.jpg")
+    """Whether a file is a photo of a person, sent for a try-on or kept for them."""
+    is_sent = name.startswith("generations/") and name.endswith("_original.jpg")
+    return is_sent or (name.startswith("users/") and "/photos/" in name)
 
 
 def generation_result(user_id: int, generation_id: int) -> str:
     return f"generations/{user_id}/{generation_id}_result.jpg"
+
+
+def person_photo(user_id: int) -> str:
+    """A fresh name for a photo of themselves that a person keeps."""
+    return f"users/{user_id}/photos/{uuid4().hex}.jpg"
 
 
 def temp_picture(owner: str) -> str:

@@ -14,12 +14,12 @@ from accounts import consents
 from accounts.models import User
 from billing.payments.serializers import NothingMoreSerializer
 from catalog.models import Product
-from core import storage
+from core import images, storage
 from core.bodies import valid
 from core.guards import IsUser, current
 from core.idempotency import heard_before, idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
-from generations import pipeline, removal, requests, waiting
+from generations import kept_photos, pipeline, removal, requests, waiting
 from generations.models import Generation
 from generations.requests import Wearable, request_outfit, request_variants
 from generations.serializers import (
@@ -27,7 +27,9 @@ from generations.serializers import (
     DesignSerializer,
     FingerprintSerializer,
     GenerationSerializer,
+    NewPhotoSerializer,
     OutfitSerializer,
+    PersonPhotoSerializer,
     PhotoSerializer,
     RemovedSerializer,
     ReportSerializer,
@@ -166,6 +168,38 @@ class GenerationCancelView(APIView):
         generation = get_object_or_404(_own(request), pk=pk)
         pipeline.call_off(generation)
         return Response(GenerationSerializer(generation).data)
+
+
+class PersonPhotoListView(APIView):
+    """GET: the photos of oneself that one keeps, newest first. POST multipart `photo`: another."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(parameters=PARAMETERS, responses=PersonPhotoSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        rows = current(request, User).photos.all()
+        return bare_list(request, rows, lambda some: PersonPhotoSerializer(some, many=True).data)
+
+    @extend_schema(
+        request=NewPhotoSerializer, responses={201: PersonPhotoSerializer, 409: None, 428: None}
+    )
+    def post(self, request: Request) -> Response:
+        user = current(request, User)
+        consents.require(user)
+        sent = valid(NewPhotoSerializer(data=request.data))
+        photo = kept_photos.add(user, images.clean(sent["photo"].read()))
+        return Response(PersonPhotoSerializer(photo).data, status=201)
+
+
+class PersonPhotoView(APIView):
+    """DELETE: forget a photo of oneself."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(responses={200: RemovedSerializer})
+    def delete(self, request: Request, pk: int) -> Response:
+        kept_photos.remove(get_object_or_404(current(request, User).photos, pk=pk))
+        return Response({"message": _("The photo is deleted."), "id": pk})
 
 
 class GenerationReportView(APIView):

@@ -161,6 +161,28 @@ class Generation(models.Model):
         return self.prompt[:255] or gettext("AI generated")
 
 
+class PersonPhoto(models.Model):
+    """A photo of themselves that a person keeps to try things on; nobody else sees it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="photos", verbose_name=_("user")
+    )
+    image = models.CharField(_("photo"), max_length=200)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        db_table = "person_photos"
+        verbose_name = _("person's photo")
+        verbose_name_plural = _("people's photos")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(image=""), name="person_photo_has_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
+
+
 class EngineCallQuerySet(models.QuerySet["EngineCall"]):
     def failed(self) -> "EngineCallQuerySet":
         """Those that failed by the engine's fault, not the person's."""

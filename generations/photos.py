@@ -51,6 +51,7 @@ def delete_orphans() -> int:
 
 def erase(user: User) -> None:
     """Forget what the person asked for and got; the files are the caller's to remove."""
+    user.photos.all().delete()
     user.generations.update(
         prompt="",
         original="",

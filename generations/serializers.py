@@ -12,7 +12,7 @@ from core.bodies import MAX_ID, valid
 from core.errors import Refusal
 from generations import errors
 from generations.charges import charge_info
-from generations.models import MAX_SEED, MAX_VARIANTS, MAX_WORN, Generation
+from generations.models import MAX_SEED, MAX_VARIANTS, MAX_WORN, Generation, PersonPhoto
 
 THING = {"product_id", "wardrobe_item_id"}
 
@@ -210,6 +210,26 @@ class FingerprintSerializer(serializers.Serializer[Any]):
 
     def validate_sha256(self, value: str) -> str:
         return value.lower()
+
+
+class PersonPhotoSerializer(serializers.ModelSerializer):
+    """A kept photo; its signed `url` serves as `user_image_url` of a try-on."""
+
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PersonPhoto
+        fields = ["id", "url", "created_at"]
+        read_only_fields = fields
+
+    def get_url(self, photo: PersonPhoto) -> str:
+        return storage.signed_url(photo.image)
+
+
+class NewPhotoSerializer(serializers.Serializer[Any]):
+    """A photo of oneself as the file `photo`."""
+
+    photo = serializers.FileField()
 
 
 class ReportSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,8 @@ api_urlpatterns = [
     path("generations/<int:pk>/cancel", api.GenerationCancelView.as_view()),
     path("generations/<int:pk>/report", api.GenerationReportView.as_view()),
     path("generations/<int:pk>/reroll", api.GenerationRerollView.as_view()),
+    path("users/me/photos", api.PersonPhotoListView.as_view(), name="person-photos"),
+    path("users/me/photos/<int:pk>", api.PersonPhotoView.as_view()),
     path("users/me/history", api.OlderHistoryView.as_view()),
     path("wardrobe/from-generation/<int:pk>", api.WardrobeFromGenerationView.as_view()),
 ]

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts import consents
 from accounts.models import Consent, User
 from core import storage
-from generations import photos, pipeline
-from generations.models import Generation
+from generations import kept_photos, photos, pipeline
+from generations.models import Generation, PersonPhoto
 
 SWEPT_DAYS = 7  # for so long, photos that a crash left are looked for
 
@@ -32,6 +32,8 @@ def delete_photos(user_id: int, *, until: datetime) -> None:
     for generation in earlier.filter(type=Generation.Type.TRY_ON).unfinished():
         pipeline.cancel(generation)
     photos.delete(earlier)
+    for photo in PersonPhoto.objects.filter(user_id=user_id, created_at__lte=until):
+        kept_photos.remove(photo)
     storage.clear_temp_of(f"user-{user_id}", until)
 
 

@@ -51,6 +51,8 @@ API = {
     "auth/refresh": {"POST": Only.OPEN},
     "auth/logout": {"POST": Only.SIGNED_IN},
     "users/me": {"GET": Only.USER, "PUT": Only.USER, "DELETE": Only.USER},
+    "users/me/photos": {"GET": Only.USER, "POST": Only.USER},
+    "users/me/photos/<int:pk>": {"DELETE": Only.USER},
     "users/me/addresses": {"GET": Only.USER, "POST": Only.USER},
     "users/me/addresses/<int:pk>": {"PUT": Only.USER, "DELETE": Only.USER},
     "users/me/consents": {"GET": Only.USER, "POST": Only.USER},

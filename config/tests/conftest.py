@@ -24,6 +24,7 @@ from config.launcher import binaries
 from config.launcher.addresses import ROOT
 from conftest import signed_in
 from core import images, storage
+from generations import kept_photos
 from generations.models import Generation
 from orders import carts, quotes
 from orders.checkout import buy_from_balance
@@ -184,6 +185,7 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
         "item": keeping.keep_product(aigerim, dress_on_sale),
         "order": order,
+        "person_photo": kept_photos.add(aigerim, images.clean(picture)),
         "queued_generation": Generation.objects.create(
             user=aigerim, type="generation", prompt="a coat", cost=0
         ),

@@ -75,6 +75,7 @@ ROWS = {
     "shops": "shop",
     "users/me/addresses": "address",
     "users/me/keys": "user_key",
+    "users/me/photos": "person_photo",
     "users/me/sessions": "user_session",
     "wardrobe/from-generation": "generation",
     "wardrobe/from-shop": "product",

@@ -16,6 +16,7 @@ from billing.tests.shops_with_money import earned, with_bank_details
 from config.tests.access import API
 from config.tests.routes import V1, filled
 from conftest import signed_in
+from generations import kept_photos
 from generations.requests import request_design
 from orders import carts
 from orders.checkout import buy_from_balance
@@ -86,6 +87,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "payments/<int:pk>/refund": paid.pk,
         "wardrobe/<int:pk>": item.pk,
         "wardrobe/from-generation/<int:pk>": drawn.pk,
+        "users/me/photos/<int:pk>": kept_photos.add(aigerim, b"a photo").pk,
         "generations/<int:pk>": drawn.pk,
         "generations/<int:pk>/cancel": drawn.pk,
         "generations/<int:pk>/report": drawn.pk,

@@ -41,6 +41,7 @@ LISTS = {
     ("user", "orders"): 3,
     ("user", "cart"): 4,
     ("user", "users/me/addresses"): 2,
+    ("user", "users/me/photos"): 2,
     ("user", "users/me/transactions"): 2,
     ("user", "users/me/payments"): 2,
     ("user", "users/me/consents"): 2,

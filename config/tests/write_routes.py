@@ -402,6 +402,8 @@ WRITE_ROUTES = [
         {"payment_method": "balance"},
         {"payment_method"},
     ),
+    route("POST", "users/me/photos", "as_aigerim", 201, {}, {"photo"}, files=("photo",)),
+    route("DELETE", "users/me/photos/<int:pk>", "as_aigerim", 200, row="person_photo"),
     route("POST", "users/me/addresses", "as_aigerim", 201, ADDRESS, ADDRESSED),
     route(
         "PUT",

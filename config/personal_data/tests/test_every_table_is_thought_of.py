@@ -18,6 +18,7 @@ FATE = {
     "payments.user_id": "kept",
     "payouts.approved_by_id": "kept: what an administrator did",
     "payouts.seconded_by_id": "kept: what an administrator did",
+    "person_photos.user_id": "deleted",
     "products.moderated_by_id": "kept: what an administrator did",
     "request_keys.user_id": "deleted",
     "socialaccount_socialaccount.user_id": "deleted",
