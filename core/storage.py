@@ -103,6 +103,28 @@ def write(name: str, content: bytes) -> str:
     return name
 
 
+def share(name: str, source: str) -> str:
+    """Store under `name` what `source` holds, without a second copy where the disk can do that.
+
+    Writing or deleting either of them later leaves the other as it was. FileNotFoundError when
+    there is no source.
+    """
+    path = _path(name)
+    link = path.with_name(f".{path.name}.{uuid4().hex}")
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    try:
+        # The file system counts the names of a file, and `write` never changes one in place.
+        link.hardlink_to(_path(source))
+        link.replace(path)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a disk without links, or a file that has too many
+        return write(name, read(source))
+    finally:
+        link.unlink(missing_ok=True)  # replacing a name by one of the same file does nothing
+    return name
+
+
 @contextmanager
 def writing(name: str) -> Iterator[BinaryIO]:
     """A file to write to, stored when the block ends, and not at all when it raises.

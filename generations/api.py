@@ -10,7 +10,6 @@ from rest_framework.views import APIView
 from accounts import consents
 from accounts.models import User
 from catalog.models import Product
-from core import storage
 from core.bodies import valid
 from core.guards import IsUser, current
 from core.idempotency import idempotent
@@ -142,7 +141,7 @@ class WardrobeFromGenerationView(APIView):
             current(request, User),
             UserWardrobeItem.Source.GENERATED,
             generation=generation,
-            pictures=[storage.read(generation.result)],
+            pictures=[generation.result],
             **{"name": generation.wardrobe_name, **note},
         )
         return Response(WardrobeItemSerializer(item).data, status=201)

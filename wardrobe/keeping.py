@@ -14,6 +14,8 @@ from core.errors import Refusal
 from wardrobe import events
 from wardrobe.models import UserWardrobeItem
 
+Picture = bytes | str  # a clean JPEG, or the name of a stored one to share
+
 
 class ItemGone(Refusal):
     code = "not_found"
@@ -30,12 +32,13 @@ def keep(
     user: User,
     source: UserWardrobeItem.Source,
     *,
-    pictures: Sequence[bytes] = (),
+    pictures: Sequence[Picture] = (),
     **details: Any,
 ) -> UserWardrobeItem:
-    """Add one item with its pictures (clean JPEGs) and tell the owner's devices.
+    """Add one item with its pictures and tell the owner's devices.
 
-    Raises WardrobeFull at `MAX_WARDROBE_ITEMS_PER_USER`.
+    Raises WardrobeFull at `MAX_WARDROBE_ITEMS_PER_USER`, FileNotFoundError when a picture to share
+    has been deleted.
     """
     # Locking the owner makes the count true: two additions cannot both be the 500th.
     owner = User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -55,7 +58,10 @@ def keep_product(
     source: UserWardrobeItem.Source = UserWardrobeItem.Source.SHOP_PRODUCT,
     **details: Any,
 ) -> UserWardrobeItem:
-    """Add a shop's product, with copies of its pictures: the shop may delete its own."""
+    """Add a shop's product, sharing its pictures: they stay when the shop deletes or replaces them.
+
+    Raises ItemGone when the product is being deleted, and what `keep` raises.
+    """
     about = {
         "name": product.name,
         "description": product.description,
@@ -66,15 +72,14 @@ def keep_product(
         **details,
     }
     try:
-        pictures = [storage.read(name) for name in product.images]
+        return keep(user, source, pictures=product.images, original_product=product, **about)
     except FileNotFoundError as error:
         raise ItemGone(_("This product has been deleted meanwhile.")) from error
-    return keep(user, source, pictures=pictures, original_product=product, **about)
 
 
 @transaction.atomic
 def update_item(
-    item: UserWardrobeItem, *, pictures: Sequence[bytes] | None = None, **changes: Any
+    item: UserWardrobeItem, *, pictures: Sequence[Picture] | None = None, **changes: Any
 ) -> UserWardrobeItem:
     """Change what is named in `changes`; `pictures`, if given, replace the old ones."""
     item = _locked(item)
@@ -109,11 +114,17 @@ def _locked(item: UserWardrobeItem) -> UserWardrobeItem:
     return found
 
 
-def _store_pictures(item: UserWardrobeItem, pictures: Sequence[bytes]) -> None:
+def _store_pictures(item: UserWardrobeItem, pictures: Sequence[Picture]) -> None:
     stale = item.images[len(pictures) :]
     item.images = [
-        storage.write(storage.wardrobe_picture(item.user_id, item.pk, position), picture)
+        _stored(storage.wardrobe_picture(item.user_id, item.pk, position), picture)
         for position, picture in enumerate(pictures)
     ]
     item.save(update_fields=["images"])
     storage.delete_after_commit(*stale)
+
+
+def _stored(name: str, picture: Picture) -> str:
+    if isinstance(picture, str):
+        return storage.share(name, picture)
+    return storage.write(name, picture)
