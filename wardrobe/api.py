@@ -19,10 +19,13 @@ from core.filtering import narrowed
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, page_of, paginated
 from core.parsers import StrictMultiPartParser
-from wardrobe import keeping
+from wardrobe import folders, keeping
 from wardrobe.filters import WardrobeFilter
 from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import (
+    FolderRenameSerializer,
+    MovedSerializer,
+    MoveSerializer,
     WardrobeInputSerializer,
     WardrobeItemSerializer,
     WardrobeMessageSerializer,
@@ -33,6 +36,7 @@ Source = UserWardrobeItem.Source
 FILTERS = [
     OpenApiParameter("source", str, enum=Source.values),
     OpenApiParameter("is_favorite", bool),
+    OpenApiParameter("is_archived", bool, description="`true`: the archive; not sent: the rest"),
     OpenApiParameter("folder", str),
     OpenApiParameter("search", str),
 ]
@@ -124,6 +128,7 @@ class WardrobeStatsView(APIView):
         counts = current(request, User).wardrobe.aggregate(
             total=Count("pk"),
             favorites=Count("pk", filter=Q(is_favorite=True)),
+            archived=Count("pk", filter=Q(archived_at__isnull=False)),
             folders=Count("folder", filter=~Q(folder=""), distinct=True),
             **{source: Count("pk", filter=Q(source=source)) for source in Source.values},
         )
@@ -134,7 +139,7 @@ class WardrobeStatsView(APIView):
 
 
 class WardrobeFoldersView(APIView):
-    """GET: the names of one's folders."""
+    """GET: the names of one's folders. PUT: rename one, or dissolve it with an empty name."""
 
     permission_classes = [IsUser]
 
@@ -144,8 +149,25 @@ class WardrobeFoldersView(APIView):
         )
     )
     def get(self, request: Request) -> Response:
-        named = current(request, User).wardrobe.exclude(folder="").order_by("folder")
-        return Response({"folders": list(named.values_list("folder", flat=True).distinct())})
+        return Response({"folders": folders.names(current(request, User))})
+
+    @extend_schema(request=FolderRenameSerializer, responses={200: MovedSerializer, 404: None})
+    def put(self, request: Request) -> Response:
+        wish = valid(FolderRenameSerializer(data=request.data))
+        moved = folders.rename(current(request, User), **wish)
+        return Response({"folder": wish["name"], "moved": moved})
+
+
+class WardrobeMoveView(APIView):
+    """POST: put many items into a folder at once, or out of any."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(request=MoveSerializer, responses={200: MovedSerializer, 404: None})
+    def post(self, request: Request) -> Response:
+        wish = valid(MoveSerializer(data=request.data))
+        moved = folders.move(current(request, User), **wish)
+        return Response({"folder": wish["folder"], "moved": moved})
 
 
 def _own_item(request: Request, pk: int) -> UserWardrobeItem:

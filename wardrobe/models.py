@@ -50,6 +50,7 @@ class UserWardrobeItem(models.Model):
     shop_name = models.CharField(_("name of the shop"), max_length=120, blank=True)
     is_favorite = models.BooleanField(_("favourite"), default=False)
     folder = models.CharField(_("folder"), max_length=100, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

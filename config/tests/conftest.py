@@ -182,7 +182,7 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "product": dress_on_sale,
         "new_product": create_product(atelier, name="Linen dress", **details),
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
-        "item": keeping.keep_product(aigerim, dress_on_sale),
+        "item": keeping.keep_product(aigerim, dress_on_sale, folder="Wishes"),
         "order": order,
         "generation": Generation.objects.create(
             user=aigerim,

@@ -14,6 +14,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
+OWN = {"shop_name", "is_archived"}
 OFFER = {"variants", "rental_terms"}
 RENTAL = {
     *("price_per_day", "deposit", "min_days", "max_days", "buffer_days", "late_fee_per_day"),
@@ -84,6 +85,8 @@ class Route:
 def _with_ids(said, world):
     if isinstance(said, dict):
         return {name: _with_ids(each, world) for name, each in said.items()}
+    if isinstance(said, list):
+        return [_with_ids(each, world) for each in said]
     return world[said].pk if isinstance(said, str) and said in world else said
 
 
@@ -271,7 +274,7 @@ WRITE_ROUTES = [
             ("reject", {"reason": "Blurred"}, {"reason", "notes", "action"}),
         )
     ),
-    route("POST", "wardrobe", "as_aigerim", 201, {"name": "Hat"}, {*GARMENT, *NOTE, "shop_name"}),
+    route("POST", "wardrobe", "as_aigerim", 201, {"name": "Hat"}, {*GARMENT, *NOTE, *OWN}),
     route(
         "POST",
         "wardrobe/upload-images",
@@ -288,8 +291,24 @@ WRITE_ROUTES = [
         "as_aigerim",
         200,
         {"name": "Cap"},
-        {*GARMENT, *NOTE, "shop_name"},
+        {*GARMENT, *NOTE, *OWN},
         row="item",
+    ),
+    route(
+        "PUT",
+        "wardrobe/folders",
+        "as_aigerim",
+        200,
+        {"folder": "Wishes", "name": "Loved"},
+        {"folder", "name"},
+    ),
+    route(
+        "POST",
+        "wardrobe/move",
+        "as_aigerim",
+        200,
+        {"items": ["item"], "folder": "Loved"},
+        {"items", "folder"},
     ),
     route("DELETE", "wardrobe/<int:pk>", "as_aigerim", 200, row="item"),
     route("POST", "wardrobe/from-shop/<int:pk>", "as_aigerim", 201, {}, NOTE, row="product"),
