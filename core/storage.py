@@ -2,7 +2,7 @@
 
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
 shops/{shop}/orders/{order}/{random}.jpg
-users/{user}/wardrobe/{item}/image_0.jpg
+users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/outfits/{outfit}/cover_{revision}.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
 exports/{user}/{export}.zip                      swept after 7 days
@@ -58,6 +58,10 @@ def condition_photo(shop_id: int, order_id: int) -> str:
 
 def wardrobe_picture(user_id: int, item_id: int, position: int) -> str:
     return f"users/{user_id}/wardrobe/{item_id}/image_{position}.jpg"
+
+
+def outfit_cover(user_id: int, outfit_id: int, revision: int) -> str:
+    return f"users/{user_id}/outfits/{outfit_id}/cover_{revision}.jpg"
 
 
 def shop_avatar(shop_id: int) -> str:

@@ -5,9 +5,10 @@ from typing import Literal
 from accounts.models import User
 from realtime import groups
 from realtime.publish import publish
-from wardrobe.models import UserWardrobeItem
+from wardrobe.models import Outfit, UserWardrobeItem
 
 Action = Literal["created", "updated", "deleted"]
+OutfitAction = Literal["created", "updated", "drawn", "shared", "unshared", "deleted"]
 
 
 def wardrobe_updated(item: UserWardrobeItem, action: Action) -> None:
@@ -19,3 +20,8 @@ def wardrobe_folder_updated(user: User, folder: str, items: int) -> None:
     """So many items are in the folder now that were elsewhere; one event for all of them."""
     about = {"user_id": user.pk, "folder": folder, "items": items}
     publish([groups.user(user.pk)], "wardrobe_folder_updated", about)
+
+
+def outfit_updated(outfit: Outfit, action: OutfitAction) -> None:
+    about = {"action": action, "outfit_id": outfit.pk, "user_id": outfit.user_id}
+    publish([groups.user(outfit.user_id)], "outfit_updated", about)

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from wardrobe.models import UserWardrobeItem
+from wardrobe.models import Outfit, UserWardrobeItem
 
 
 class WardrobeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
@@ -28,3 +28,11 @@ class WardrobeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is
         self, items: QuerySet[UserWardrobeItem], name: str, words: str
     ) -> QuerySet[UserWardrobeItem]:
         return items.filter(Q(name__icontains=words) | Q(description__icontains=words))
+
+
+class OutfitFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+    is_favorite = filters.BooleanFilter()
+
+    class Meta:
+        model = Outfit
+        fields: list[str] = []

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
 from core import storage
 from core.errors import Refusal
+from core.transactions import atomic
 from wardrobe import events
 from wardrobe.models import UserWardrobeItem
+from wardrobe.outfits import covers
 
 Picture = bytes | str  # a clean JPEG, or the name of a stored one to share
 
@@ -27,7 +28,7 @@ class WardrobeFull(Refusal):
     status = 403
 
 
-@transaction.atomic
+@atomic
 def keep(
     user: User,
     source: UserWardrobeItem.Source,
@@ -77,7 +78,7 @@ def keep_product(
         raise ItemGone(_("This product has been deleted meanwhile.")) from error
 
 
-@transaction.atomic
+@atomic
 def update_item(
     item: UserWardrobeItem, *, pictures: Sequence[Picture] | None = None, **changes: Any
 ) -> UserWardrobeItem:
@@ -88,30 +89,40 @@ def update_item(
     item.save(update_fields=[*changes, "updated_at"])
     if pictures is not None:
         _store_pictures(item, pictures)
+        covers.redraw(_outfits_of(item))
     events.wardrobe_updated(item, "updated")
     return item
 
 
-@transaction.atomic
+@atomic
 def remove(item: UserWardrobeItem) -> None:
-    """Take the item and its pictures out of the wardrobe."""
+    """Take the item and its pictures out of the wardrobe, and out of the outfits it is in."""
     item = _locked(item)
     events.wardrobe_updated(item, "deleted")
     if item.images:
         storage.delete_folder_after_commit(item.images[0])
+    outfits = _outfits_of(item)
     item.delete()
+    covers.redraw(outfits)
 
 
 def erase(user: User) -> None:
     """Forget the whole wardrobe; its files are the caller's to remove."""
+    user.outfits.all().delete()
     user.wardrobe.all().delete()
 
 
 def _locked(item: UserWardrobeItem) -> UserWardrobeItem:
+    # The owner comes first wherever outfits and items are locked, so that nobody waits in a ring.
+    User.objects.select_for_update(no_key=True).filter(pk=item.user_id).first()
     found = UserWardrobeItem.objects.select_for_update().filter(pk=item.pk).first()
     if found is None:
         raise ItemGone(_("This item has been removed meanwhile."))
     return found
+
+
+def _outfits_of(item: UserWardrobeItem) -> list[int]:
+    return list(item.placements.values_list("outfit_id", flat=True))
 
 
 def _store_pictures(item: UserWardrobeItem, pictures: Sequence[Picture]) -> None:

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, Product
 
 MAX_PICTURES = 5
+LEAST_SCALE = Decimal("0.05")
 
 
 class UserWardrobeItem(models.Model):
@@ -68,8 +71,78 @@ class UserWardrobeItem(models.Model):
                 condition=Q(price__isnull=True) | Q(price__gt=0, price__lte=10**8),
                 name="wardrobe_price_sane",
             ),
+            # What the keys of placements refer to.
+            models.UniqueConstraint(fields=["id", "user"], name="wardrobe_item_and_owner"),
         ]
         indexes = [models.Index(fields=["user", "-id"])]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Outfit(models.Model):
+    """Garments that are worn together.
+
+    The worker draws `cover`, a stored name, anew for each `revision`. A link to the outfit is good
+    until `shared_until`, and only the one with the newest `share_number`.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="outfits", verbose_name=_("user")
+    )
+    name = models.CharField(_("name"), max_length=255)
+    description = models.CharField(_("description"), max_length=2000, blank=True)
+    is_favorite = models.BooleanField(_("favourite"), default=False)
+    cover = models.CharField(_("cover"), max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    share_number = models.PositiveIntegerField(default=0)
+    shared_until = models.DateTimeField(_("shared until"), null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        db_table = "outfits"
+        verbose_name = _("outfit")
+        verbose_name_plural = _("outfits")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="outfit_has_name"),
+            # What the keys of placements refer to.
+            models.UniqueConstraint(fields=["id", "user"], name="outfit_and_owner"),
+        ]
+        indexes = [models.Index(fields=["user", "-id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutfitItem(models.Model):
+    """Where a garment lies on the picture of an outfit; both belong to `user`.
+
+    `x` and `y` are the middle of the garment, `scale` is the part of the picture that it fills, all
+    between 0 and 1; a higher `layer` lies over a lower one.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="outfit_items")
+    outfit = models.ForeignKey(Outfit, models.CASCADE, related_name="placements", db_index=False)
+    item = models.ForeignKey(UserWardrobeItem, models.CASCADE, related_name="placements")
+    layer = models.PositiveSmallIntegerField()
+    x = models.DecimalField(max_digits=4, decimal_places=3)
+    y = models.DecimalField(max_digits=4, decimal_places=3)
+    scale = models.DecimalField(max_digits=4, decimal_places=3)
+
+    class Meta:
+        db_table = "outfit_items"
+        ordering = ["layer"]
+        verbose_name = _("item of an outfit")
+        verbose_name_plural = _("items of outfits")
+        constraints = [
+            models.UniqueConstraint(fields=["outfit", "item"], name="outfit_item_once"),
+            models.UniqueConstraint(fields=["outfit", "layer"], name="outfit_layer_once"),
+            models.CheckConstraint(
+                condition=Q(x__range=(0, 1), y__range=(0, 1), scale__range=(LEAST_SCALE, 1)),
+                name="outfit_item_on_the_picture",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outfit_id}: {self.item_id}"

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from wardrobe import api
+from wardrobe.outfits import api as outfits
 
 api_urlpatterns = [
     path("wardrobe", api.WardrobeListView.as_view(), name="wardrobe-list"),
@@ -8,6 +9,11 @@ api_urlpatterns = [
     path("wardrobe/stats", api.WardrobeStatsView.as_view(), name="wardrobe-stats"),
     path("wardrobe/folders", api.WardrobeFoldersView.as_view(), name="wardrobe-folders"),
     path("wardrobe/move", api.WardrobeMoveView.as_view(), name="wardrobe-move"),
+    path("wardrobe/outfits", outfits.OutfitListView.as_view(), name="outfit-list"),
+    path("wardrobe/outfits/<int:pk>", outfits.OutfitView.as_view(), name="outfit"),
+    path("wardrobe/outfits/<int:pk>/clone", outfits.OutfitCloneView.as_view()),
+    path("wardrobe/outfits/<int:pk>/share", outfits.OutfitShareView.as_view()),
+    path("wardrobe/shared/<str:token>", outfits.SharedOutfitView.as_view(), name="outfit-shared"),
     path("wardrobe/<int:pk>", api.WardrobeItemView.as_view(), name="wardrobe-item"),
     path("wardrobe/from-shop/<int:pk>", api.WardrobeFromShopView.as_view()),
 ]

@@ -78,6 +78,7 @@ ROWS = {
     "users/me/sessions": "user_session",
     "wardrobe/from-generation": "generation",
     "wardrobe/from-shop": "product",
+    "wardrobe/outfits": "outfit",
     "wardrobe": "item",
 }
 pytestmark = pytest.mark.usefixtures("unlimited", "registered_with_apple")

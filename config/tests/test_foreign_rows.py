@@ -23,6 +23,7 @@ from orders.delivery import addresses, methods
 from orders.models import CartItem
 from orders.quotes import Wish
 from wardrobe import keeping
+from wardrobe.outfits import composing
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 
@@ -31,6 +32,7 @@ COMMON = (
     *("shops/<int:pk>", "products/<int:pk>/purchase", "products/<int:pk>/availability"),
     *("categories/", "wardrobe/from-shop/"),
     "payments/capture/",  # whoever holds the link
+    "wardrobe/shared/",  # as above
     "shops/me/statements/",  # named by a month, and always one's own
 )
 OF_A_USER = (
@@ -59,6 +61,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
     """The id of one row for each address, of Aigerim or of the Atelier."""
     order = buy_from_balance(aigerim, dress_on_sale)
     item = keeping.keep(aigerim, "uploaded", name="Hat")
+    outfit = composing.compose(aigerim, [{"item_id": item.pk}], name="Evening")
     drawn = request_design(aigerim, "a red dress")
     work()
     paid = starting.start_topup(aigerim, Decimal(500))
@@ -85,6 +88,9 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "payments/<int:pk>/cancel": paid.pk,
         "payments/<int:pk>/refund": paid.pk,
         "wardrobe/<int:pk>": item.pk,
+        "wardrobe/outfits/<int:pk>": outfit.pk,
+        "wardrobe/outfits/<int:pk>/clone": outfit.pk,
+        "wardrobe/outfits/<int:pk>/share": outfit.pk,
         "wardrobe/from-generation/<int:pk>": drawn.pk,
         "generations/<int:pk>": drawn.pk,
         "orders/<int:pk>": order.pk,

@@ -27,6 +27,7 @@ from orders.tests.steps import take
 from orders.transitions import Event
 from shops.models import Shop
 from wardrobe import keeping
+from wardrobe.outfits import composing
 
 # One query finds the session and its account, unless nobody is signed in.
 LISTS = {
@@ -35,6 +36,7 @@ LISTS = {
     ("anyone", "categories"): 1,
     ("user", "wardrobe"): 2,
     ("user", "wardrobe/folders"): 2,
+    ("user", "wardrobe/outfits"): 4,
     ("user", "generations/history"): 3,
     ("user", "users/me/history"): 3,
     ("user", "users/me/orders"): 3,
@@ -75,7 +77,8 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         on_sale = create_product(atelier, images=[picture], **details)
         moderation.approve(on_sale, by=admin)
         create_product(atelier, images=[picture], **details)
-        keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
+        kept = keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
+        composing.compose(aigerim, [{"item_id": kept.pk}], name="Evening")
         request_design(aigerim, "a dress")
         ordered = buy_from_balance(aigerim, on_sale)
         take(ordered, Event.ACCEPT, Event.SHIP, Event.DISPUTE, said=Said(reason="Torn"))

@@ -15,6 +15,7 @@ MULTIPART = "multipart/form-data"
 NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
 OWN = {"shop_name", "is_archived"}
+OUTFIT = {"name", "description", "is_favorite", "items"}
 OFFER = {"variants", "rental_terms"}
 RENTAL = {
     *("price_per_day", "deposit", "min_days", "max_days", "buffer_days", "late_fee_per_day"),
@@ -310,6 +311,25 @@ WRITE_ROUTES = [
         {"items": ["item"], "folder": "Loved"},
         {"items", "folder"},
     ),
+    *(
+        route(method, address, "as_aigerim", status, body, OUTFIT, row=row)
+        for method, address, status, body, row in (
+            ("POST", "wardrobe/outfits", 201, {"name": "Day", "items": [{"item_id": "item"}]}, ""),
+            ("PUT", "wardrobe/outfits/<int:pk>", 200, {"name": "Night"}, "outfit"),
+        )
+    ),
+    route("DELETE", "wardrobe/outfits/<int:pk>", "as_aigerim", 200, row="outfit"),
+    route("POST", "wardrobe/outfits/<int:pk>/clone", "as_aigerim", 201, row="outfit"),
+    route(
+        "POST",
+        "wardrobe/outfits/<int:pk>/share",
+        "as_aigerim",
+        200,
+        {"days": 3},
+        {"days"},
+        row="outfit",
+    ),
+    route("DELETE", "wardrobe/outfits/<int:pk>/share", "as_aigerim", 200, row="outfit"),
     route("DELETE", "wardrobe/<int:pk>", "as_aigerim", 200, row="item"),
     route("POST", "wardrobe/from-shop/<int:pk>", "as_aigerim", 201, {}, NOTE, row="product"),
     route(

@@ -27,6 +27,7 @@ from orders.delivery import addresses
 from orders.quotes import Wish
 from realtime.models import Event
 from wardrobe import keeping
+from wardrobe.outfits import composing
 
 EXPORT = "/api/v1/users/me/export"
 # Tables that say whose a row is.
@@ -40,7 +41,8 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     work()
     buy_from_balance(aigerim, dress_on_sale)
     starting.start_topup(aigerim, Decimal(500))
-    keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
+    hat = keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
+    composing.compose(aigerim, [{"item_id": hat.pk}], name="День")
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
     addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
     return aigerim
@@ -124,6 +126,8 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "order_events": 2,
         "order_items": 1,
         "orders": 1,
+        "outfit_items": 1,
+        "outfits": 1,
         "payments": 1,
         "profile": 1,
         "request_keys": 0,
@@ -136,7 +140,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
     pictures = {name: held[name] for name in held if name.endswith(".jpg")}
     own = {name for name in files() if name.endswith(".jpg") and not name.startswith("shops/")}
     assert own == pictures.keys()
-    assert len(own) == 2
+    assert len(own) == 3
     assert all(storage.read(name) == content for name, content in pictures.items())
 
 
