@@ -1,7 +1,5 @@
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -19,7 +17,7 @@ from core.filtering import narrowed
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, page_of, paginated
 from core.parsers import StrictMultiPartParser
-from wardrobe import folders, keeping
+from wardrobe import folders, keeping, statistics
 from wardrobe.filters import WardrobeFilter
 from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import (
@@ -119,23 +117,13 @@ class WardrobePicturesView(APIView):
 
 
 class WardrobeStatsView(APIView):
-    """GET: how many items there are, by source, and how many may still come."""
+    """GET: how many items there are, by source, never worn, and how many may still come."""
 
     permission_classes = [IsUser]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        counts = current(request, User).wardrobe.aggregate(
-            total=Count("pk"),
-            favorites=Count("pk", filter=Q(is_favorite=True)),
-            archived=Count("pk", filter=Q(archived_at__isnull=False)),
-            folders=Count("folder", filter=~Q(folder=""), distinct=True),
-            **{source: Count("pk", filter=Q(source=source)) for source in Source.values},
-        )
-        by_source = {source: counts.pop(source) for source in Source.values}
-        limit = settings.MAX_WARDROBE_ITEMS_PER_USER
-        rest = {"limit": limit, "remaining": max(0, limit - counts["total"])}
-        return Response({**counts, "by_source": by_source, **rest})
+        return Response(statistics.totals(current(request, User)))
 
 
 class WardrobeFoldersView(APIView):

@@ -1,5 +1,7 @@
 """Events about a person's wardrobe."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from accounts.models import User
@@ -25,3 +27,10 @@ def wardrobe_folder_updated(user: User, folder: str, items: int) -> None:
 def outfit_updated(outfit: Outfit, action: OutfitAction) -> None:
     about = {"action": action, "outfit_id": outfit.pk, "user_id": outfit.user_id}
     publish([groups.user(outfit.user_id)], "outfit_updated", about)
+
+
+def wear_updated(
+    user: User, action: Literal["worn", "planned", "removed"], day: date, items: Sequence[int]
+) -> None:
+    about = {"action": action, "day": day.isoformat(), "items": items, "user_id": user.pk}
+    publish([groups.user(user.pk)], "wear_updated", about)

@@ -1,9 +1,12 @@
 """What a wardrobe can be narrowed by."""
 
+from decimal import Decimal
+
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from wardrobe.models import Outfit, UserWardrobeItem
+from wardrobe import statistics
+from wardrobe.models import Outfit, UserWardrobeItem, Wear
 
 
 class WardrobeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
@@ -36,3 +39,41 @@ class OutfitFilter(filters.FilterSet):  # type: ignore[misc]  # the library is u
     class Meta:
         model = Outfit
         fields: list[str] = []
+
+
+class WearFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+    """Both days of a span count."""
+
+    day_from = filters.DateFilter("day", "gte")
+    day_to = filters.DateFilter("day", "lte")
+    is_planned = filters.BooleanFilter()
+
+    class Meta:
+        model = Wear
+        fields: list[str] = []
+
+
+class WornFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+    """For rows of `statistics.worn`."""
+
+    never_worn = filters.BooleanFilter(method="worn_or_not")
+    not_worn_days = filters.NumberFilter(
+        min_value=1, max_value=3650, method="idle", decimal_places=0
+    )
+
+    class Meta:
+        model = UserWardrobeItem
+        fields: list[str] = []
+
+    def worn_or_not(
+        self,
+        items: QuerySet[UserWardrobeItem],
+        name: str,
+        is_unworn: bool,  # noqa: FBT001
+    ) -> QuerySet[UserWardrobeItem]:
+        return statistics.never_worn(items) if is_unworn else items.filter(Q(times_worn__gt=0))
+
+    def idle(
+        self, items: QuerySet[UserWardrobeItem], name: str, days: Decimal
+    ) -> QuerySet[UserWardrobeItem]:
+        return statistics.not_worn_for(items, int(days))

@@ -146,3 +146,27 @@ class OutfitItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outfit_id}: {self.item_id}"
+
+
+class Wear(models.Model):
+    """A day on which a garment was worn, or is to be; `outfit` is what it was part of."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="wears", db_index=False
+    )
+    item = models.ForeignKey(UserWardrobeItem, models.CASCADE, related_name="wears", db_index=False)
+    outfit = models.ForeignKey(Outfit, models.SET_NULL, null=True, related_name="wears")
+    day = models.DateField(_("day"))
+    is_planned = models.BooleanField(_("planned"), default=False)
+
+    class Meta:
+        db_table = "wardrobe_wears"
+        verbose_name = _("day of wearing")
+        verbose_name_plural = _("days of wearing")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "day"], name="worn_once_a_day"),
+        ]
+        indexes = [models.Index(fields=["user", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.day}"

@@ -2,6 +2,7 @@ from django.urls import path
 
 from wardrobe import api
 from wardrobe.outfits import api as outfits
+from wardrobe.wearing import api as wearing
 
 api_urlpatterns = [
     path("wardrobe", api.WardrobeListView.as_view(), name="wardrobe-list"),
@@ -14,6 +15,9 @@ api_urlpatterns = [
     path("wardrobe/outfits/<int:pk>/clone", outfits.OutfitCloneView.as_view()),
     path("wardrobe/outfits/<int:pk>/share", outfits.OutfitShareView.as_view()),
     path("wardrobe/shared/<str:token>", outfits.SharedOutfitView.as_view(), name="outfit-shared"),
+    path("wardrobe/stats/items", wearing.WornItemsView.as_view(), name="wardrobe-worn"),
+    path("wardrobe/wears", wearing.WearListView.as_view(), name="wear-list"),
+    path("wardrobe/wears/<int:pk>", wearing.WearView.as_view(), name="wear"),
     path("wardrobe/<int:pk>", api.WardrobeItemView.as_view(), name="wardrobe-item"),
     path("wardrobe/from-shop/<int:pk>", api.WardrobeFromShopView.as_view()),
 ]

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from orders.models import CartItem
 from shops.models import Shop
 from wardrobe import keeping
 from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 
 def wait_until(is_so, *, seconds=10):
@@ -185,6 +187,7 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "new_product": create_product(atelier, name="Linen dress", **details),
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
         "item": item,
+        "wear": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0],
         "outfit": composing.compose(aigerim, [{"item_id": item.pk}], name="Evening"),
         "order": order,
         "generation": Generation.objects.create(

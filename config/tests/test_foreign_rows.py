@@ -1,5 +1,6 @@
 """A row of somebody else is answered as one that does not exist, byte for byte."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -24,6 +25,7 @@ from orders.models import CartItem
 from orders.quotes import Wish
 from wardrobe import keeping
 from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 
@@ -88,6 +90,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "payments/<int:pk>/cancel": paid.pk,
         "payments/<int:pk>/refund": paid.pk,
         "wardrobe/<int:pk>": item.pk,
+        "wardrobe/wears/<int:pk>": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0].pk,
         "wardrobe/outfits/<int:pk>": outfit.pk,
         "wardrobe/outfits/<int:pk>/clone": outfit.pk,
         "wardrobe/outfits/<int:pk>/share": outfit.pk,

@@ -330,6 +330,15 @@ WRITE_ROUTES = [
         row="outfit",
     ),
     route("DELETE", "wardrobe/outfits/<int:pk>/share", "as_aigerim", 200, row="outfit"),
+    route(
+        "POST",
+        "wardrobe/wears",
+        "as_aigerim",
+        200,
+        {"day": "2026-03-21", "items": ["item"]},
+        {"day", "items", "outfit_id", "is_planned"},
+    ),
+    route("DELETE", "wardrobe/wears/<int:pk>", "as_aigerim", 200, row="wear"),
     route("DELETE", "wardrobe/<int:pk>", "as_aigerim", 200, row="item"),
     route("POST", "wardrobe/from-shop/<int:pk>", "as_aigerim", 201, {}, NOTE, row="product"),
     route(

@@ -25,6 +25,7 @@ FATE = {
     "socialaccount_socialaccount.user_id": "deleted",
     "transactions.user_id": "kept",
     "user_wardrobe_items.user_id": "deleted",
+    "wardrobe_wears.user_id": "deleted",
 }
 REFERENCES = """
 SELECT c.conrelid::regclass || '.' || a.attname,

@@ -4,7 +4,7 @@ import json
 import os
 import time
 import tracemalloc
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -28,6 +28,7 @@ from orders.quotes import Wish
 from realtime.models import Event
 from wardrobe import keeping
 from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 EXPORT = "/api/v1/users/me/export"
 # Tables that say whose a row is.
@@ -43,6 +44,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     starting.start_topup(aigerim, Decimal(500))
     hat = keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
     composing.compose(aigerim, [{"item_id": hat.pk}], name="День")
+    diary.write(aigerim, date(2026, 3, 21), [hat.pk])
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
     addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
     return aigerim
@@ -134,6 +136,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "socialaccount_socialaccount": 0,
         "transactions": 4,
         "user_wardrobe_items": 1,
+        "wardrobe_wears": 1,
     }
     assert counts["events"] > 3
     assert rows["user_wardrobe_items"][0]["name"] == "Шляпа"
