@@ -12,6 +12,8 @@ from core import storage
 from core.errors import Refusal
 from core.transactions import atomic
 from wardrobe import events
+from wardrobe.holding import hold
+from wardrobe.looks import noting
 from wardrobe.models import UserWardrobeItem
 from wardrobe.outfits import covers
 
@@ -42,7 +44,7 @@ def keep(
     has been deleted.
     """
     # Locking the owner makes the count true: two additions cannot both be the 500th.
-    owner = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    owner = hold(user.pk)
     limit = settings.MAX_WARDROBE_ITEMS_PER_USER
     if owner.wardrobe.count() >= limit:
         raise WardrobeFull(_("A wardrobe holds at most %(limit)d items.") % {"limit": limit})
@@ -84,6 +86,8 @@ def update_item(
 ) -> UserWardrobeItem:
     """Change what is named in `changes`; `pictures`, if given, replace the old ones."""
     item = _locked(item)
+    if pictures is not None:
+        changes = noting.UNSEEN | changes
     for name, value in changes.items():
         setattr(item, name, value)
     item.save(update_fields=[*changes, "updated_at"])
@@ -114,8 +118,7 @@ def erase(user: User) -> None:
 
 
 def _locked(item: UserWardrobeItem) -> UserWardrobeItem:
-    # The owner comes first wherever outfits and items are locked, so that nobody waits in a ring.
-    User.objects.select_for_update(no_key=True).filter(pk=item.user_id).first()
+    hold(item.user_id)
     found = UserWardrobeItem.objects.select_for_update().filter(pk=item.pk).first()
     if found is None:
         raise ItemGone(_("This item has been removed meanwhile."))
@@ -134,6 +137,8 @@ def _store_pictures(item: UserWardrobeItem, pictures: Sequence[Picture]) -> None
     ]
     item.save(update_fields=["images"])
     storage.delete_after_commit(*stale)
+    if pictures:
+        noting.ask(item)
 
 
 def _stored(name: str, picture: Picture) -> str:

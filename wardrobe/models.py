@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Product
@@ -19,6 +19,21 @@ class UserWardrobeItem(models.Model):
         GENERATED = "generated", _("Generated")
         UPLOADED = "uploaded", _("Uploaded")
         PURCHASED = "purchased", _("Bought")
+
+    class Colour(models.TextChoices):
+        BLACK = "black", _("Black")
+        GREY = "grey", _("Grey")
+        WHITE = "white", _("White")
+        BEIGE = "beige", _("Beige")
+        BROWN = "brown", _("Brown")
+        RED = "red", _("Red")
+        ORANGE = "orange", _("Orange")
+        YELLOW = "yellow", _("Yellow")
+        GREEN = "green", _("Green")
+        LIGHT_BLUE = "light_blue", _("Light blue")
+        BLUE = "blue", _("Blue")
+        PURPLE = "purple", _("Purple")
+        PINK = "pink", _("Pink")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="wardrobe", verbose_name=_("user")
@@ -54,6 +69,10 @@ class UserWardrobeItem(models.Model):
     is_favorite = models.BooleanField(_("favourite"), default=False)
     folder = models.CharField(_("folder"), max_length=100, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    # What the worker sees in the first picture; the owner may know the colour better.
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour, blank=True)
+    fingerprint = models.BigIntegerField(null=True)
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="duplicates")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -65,6 +84,20 @@ class UserWardrobeItem(models.Model):
             models.CheckConstraint(
                 condition=Q(source__in=["shop_product", "generated", "uploaded", "purchased"]),
                 name="wardrobe_source_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(colour="")
+                | Q(
+                    colour__in=[
+                        *("black", "grey", "white", "beige", "brown", "red", "orange"),
+                        *("yellow", "green", "light_blue", "blue", "purple", "pink"),
+                    ]
+                ),
+                name="wardrobe_colour_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id")),
+                name="wardrobe_duplicate_of_another",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="wardrobe_item_has_name"),
             models.CheckConstraint(

@@ -15,9 +15,14 @@ from wardrobe.models import MAX_PICTURES, UserWardrobeItem
 
 
 class WardrobeItemSerializer(serializers.ModelSerializer):
-    """A garment of one's own; `images` are signed addresses, `price` in KZT."""
+    """A garment of one's own; `images` are signed addresses, `price` in KZT.
+
+    `colour_name` is in the caller's language; both are empty until the picture has been looked at.
+    """
 
     images = serializers.SerializerMethodField()
+    colour = serializers.ChoiceField(UserWardrobeItem.Colour.choices, allow_blank=True)
+    colour_name = serializers.CharField(source="get_colour_display")
 
     class Meta:
         model = UserWardrobeItem
@@ -37,6 +42,9 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "is_favorite",
             "folder",
             "archived_at",
+            "colour",
+            "colour_name",
+            "duplicate_of_id",
             "created_at",
             "updated_at",
         ]
@@ -78,6 +86,9 @@ class WardrobeInputSerializer(WardrobeNoteSerializer):
     image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
     images = AddressListField(required=False, max_length=MAX_PICTURES)
     is_archived = serializers.BooleanField(required=False)
+    colour = serializers.ChoiceField(
+        UserWardrobeItem.Colour.choices, required=False, allow_blank=True
+    )
 
     tolerated = frozenset(WardrobeItemSerializer.Meta.fields)
 

@@ -12,6 +12,7 @@ from core import storage
 from core.errors import Refusal
 from core.transactions import atomic
 from wardrobe import events
+from wardrobe.holding import hold
 from wardrobe.models import Outfit, OutfitItem
 from wardrobe.outfits import covers
 
@@ -40,7 +41,7 @@ def compose(user: User, items: Sequence[Wish], **details: Any) -> Outfit:
 
     Raises TooManyOutfits at 200, NotInWardrobe when an item is not the person's own.
     """
-    hold(user)
+    hold(user.pk)
     if user.outfits.count() >= MAX_OUTFITS:
         raise TooManyOutfits(_("You can keep at most %(most)d outfits.") % {"most": MAX_OUTFITS})
     outfit = Outfit.objects.create(user=user, **details)
@@ -79,15 +80,9 @@ def take_apart(outfit: Outfit) -> None:
     outfit.delete()
 
 
-def hold(user: User) -> None:
-    """Let nobody else change the person's outfits until the transaction ends."""
-    # The owner comes first wherever outfits and items are locked, so that nobody waits in a ring.
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
-
-
 def held(outfit: Outfit) -> Outfit:
     """The outfit as it is now, held; raises OutfitGone."""
-    hold(outfit.user)
+    hold(outfit.user_id)
     found = Outfit.objects.filter(pk=outfit.pk).first()
     if found is None:
         raise OutfitGone(_("This outfit has been deleted meanwhile."))

@@ -87,7 +87,8 @@ def test_the_worker_draws_the_cover(outfit, work, published):
     assert is_near(colour_at(outfit.cover, 0.25, 0.5), RED)
     assert is_near(colour_at(outfit.cover, 0.75, 0.5), BLUE)
     assert is_near(colour_at(outfit.cover, 0.5, 0.05), (255, 255, 255))
-    assert [data["action"] for _, _, data in events] == ["drawn"]
+    about = {"action": "drawn", "outfit_id": outfit.pk, "user_id": outfit.user_id}
+    assert [data for _, kind, data in events if kind == "outfit_updated"] == [about]
 
 
 def test_a_higher_layer_lies_over_a_lower_one(aigerim, skirt, shirt, work):

@@ -10,8 +10,9 @@ from accounts.models import User
 from core.errors import Refusal
 from core.transactions import atomic
 from wardrobe import events
+from wardrobe.holding import hold
 from wardrobe.models import Outfit, Wear
-from wardrobe.outfits.composing import NotInWardrobe, hold
+from wardrobe.outfits.composing import NotInWardrobe
 
 MAX_DAYS_AHEAD = 366
 
@@ -35,7 +36,7 @@ def write(
     Twice is once. What was planned may turn out to be worn, and not the other way round. Raises
     NotYet when somebody has worn something tomorrow, or plans beyond 366 days, and NotInWardrobe.
     """
-    hold(user)
+    hold(user.pk)
     _check_day(day, is_planned=is_planned)
     if user.wardrobe.filter(pk__in=items).count() != len(set(items)):
         raise NotInWardrobe(_("Some of these items are not in your wardrobe."))
