@@ -2,7 +2,8 @@
 
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
 shops/{shop}/orders/{order}/{random}.jpg
-users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/photos/{random}.jpg
+users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/outfits/{outfit}/cover_{revision}.jpg
+users/{user}/photos/{random}.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
 exports/{user}/{export}.zip                      swept after 7 days
@@ -60,6 +61,10 @@ def wardrobe_picture(user_id: int, item_id: int, position: int) -> str:
     return f"users/{user_id}/wardrobe/{item_id}/image_{position}.jpg"
 
 
+def outfit_cover(user_id: int, outfit_id: int, revision: int) -> str:
+    return f"users/{user_id}/outfits/{outfit_id}/cover_{revision}.jpg"
+
+
 def shop_avatar(shop_id: int) -> str:
     return f"shops/{shop_id}/avatar.jpg"
 
@@ -106,6 +111,28 @@ def write(name: str, content: bytes) -> str:
     """Store the bytes whole or not at all; a full disk raises StorageFull."""
     with writing(name) as file:
         file.write(content)
+    return name
+
+
+def share(name: str, source: str) -> str:
+    """Store under `name` what `source` holds, without a second copy where the disk can do that.
+
+    Writing or deleting either of them later leaves the other as it was. FileNotFoundError when
+    there is no source.
+    """
+    path = _path(name)
+    link = path.with_name(f".{path.name}.{uuid4().hex}")
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    try:
+        # The file system counts the names of a file, and `write` never changes one in place.
+        link.hardlink_to(_path(source))
+        link.replace(path)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a disk without links, or a file that has too many
+        return write(name, read(source))
+    finally:
+        link.unlink(missing_ok=True)  # replacing a name by one of the same file does nothing
     return name
 
 

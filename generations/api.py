@@ -14,7 +14,7 @@ from accounts import consents
 from accounts.models import User
 from billing.payments.serializers import NothingMoreSerializer
 from catalog.models import Product
-from core import images, storage
+from core import images
 from core.bodies import valid
 from core.guards import IsUser, current
 from core.idempotency import heard_before, idempotent
@@ -263,7 +263,7 @@ class WardrobeFromGenerationView(APIView):
             current(request, User),
             UserWardrobeItem.Source.GENERATED,
             generation=generation,
-            pictures=[storage.read(generation.result)],
+            pictures=[generation.result],
             **{"name": generation.wardrobe_name, **note},
         )
         return Response(WardrobeItemSerializer(item).data, status=201)

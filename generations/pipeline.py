@@ -133,7 +133,7 @@ def _finish(generation: Generation, picture: Picture) -> None:
     storage.write(name, marked)
     _count_try_ons(generation)  # products are locked before users, here as everywhere
     if generation.save_to_wardrobe:
-        store.keep(generation, marked)
+        store.keep(generation)
     if generation.cost:
         _resolve(generation, Transaction.Type.GENERATION_CAPTURE)
     events.generation_updated(generation)

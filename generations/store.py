@@ -42,7 +42,7 @@ def found(generation: Generation) -> Generation | None:
     return same.exclude(result="").select_related("user", "product").order_by("-pk").first()
 
 
-def keep(generation: Generation, picture: bytes | None = None) -> None:
+def keep(generation: Generation) -> None:
     """Put the finished picture into its owner's wardrobe, unless it is there or that is full."""
     if generation.wardrobe_items.exists():
         return
@@ -52,7 +52,7 @@ def keep(generation: Generation, picture: bytes | None = None) -> None:
             UserWardrobeItem.Source.GENERATED,
             name=generation.wardrobe_name,
             generation=generation,
-            pictures=[picture or storage.read(generation.result)],
+            pictures=[generation.result],
         )
     except keeping.WardrobeFull:
         logger.info("Generation %s did not fit into a full wardrobe", generation.pk)

@@ -1,7 +1,5 @@
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -19,10 +17,13 @@ from core.filtering import narrowed
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, page_of, paginated
 from core.parsers import StrictMultiPartParser
-from wardrobe import keeping
+from wardrobe import folders, keeping, statistics
 from wardrobe.filters import WardrobeFilter
 from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import (
+    FolderRenameSerializer,
+    MovedSerializer,
+    MoveSerializer,
     WardrobeInputSerializer,
     WardrobeItemSerializer,
     WardrobeMessageSerializer,
@@ -33,6 +34,9 @@ Source = UserWardrobeItem.Source
 FILTERS = [
     OpenApiParameter("source", str, enum=Source.values),
     OpenApiParameter("is_favorite", bool),
+    OpenApiParameter("is_archived", bool, description="`true`: the archive; not sent: the rest"),
+    OpenApiParameter("colour", str, enum=UserWardrobeItem.Colour.values),
+    OpenApiParameter("is_duplicate", bool, description="`true`: what looks like an older item"),
     OpenApiParameter("folder", str),
     OpenApiParameter("search", str),
 ]
@@ -115,26 +119,17 @@ class WardrobePicturesView(APIView):
 
 
 class WardrobeStatsView(APIView):
-    """GET: how many items there are, by source, and how many may still come."""
+    """GET: how many items there are, by source, never worn, and how many may still come."""
 
     permission_classes = [IsUser]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        counts = current(request, User).wardrobe.aggregate(
-            total=Count("pk"),
-            favorites=Count("pk", filter=Q(is_favorite=True)),
-            folders=Count("folder", filter=~Q(folder=""), distinct=True),
-            **{source: Count("pk", filter=Q(source=source)) for source in Source.values},
-        )
-        by_source = {source: counts.pop(source) for source in Source.values}
-        limit = settings.MAX_WARDROBE_ITEMS_PER_USER
-        rest = {"limit": limit, "remaining": max(0, limit - counts["total"])}
-        return Response({**counts, "by_source": by_source, **rest})
+        return Response(statistics.totals(current(request, User)))
 
 
 class WardrobeFoldersView(APIView):
-    """GET: the names of one's folders."""
+    """GET: the names of one's folders. PUT: rename one, or dissolve it with an empty name."""
 
     permission_classes = [IsUser]
 
@@ -144,8 +139,25 @@ class WardrobeFoldersView(APIView):
         )
     )
     def get(self, request: Request) -> Response:
-        named = current(request, User).wardrobe.exclude(folder="").order_by("folder")
-        return Response({"folders": list(named.values_list("folder", flat=True).distinct())})
+        return Response({"folders": folders.names(current(request, User))})
+
+    @extend_schema(request=FolderRenameSerializer, responses={200: MovedSerializer, 404: None})
+    def put(self, request: Request) -> Response:
+        wish = valid(FolderRenameSerializer(data=request.data))
+        moved = folders.rename(current(request, User), **wish)
+        return Response({"folder": wish["name"], "moved": moved})
+
+
+class WardrobeMoveView(APIView):
+    """POST: put many items into a folder at once, or out of any."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(request=MoveSerializer, responses={200: MovedSerializer, 404: None})
+    def post(self, request: Request) -> Response:
+        wish = valid(MoveSerializer(data=request.data))
+        moved = folders.move(current(request, User), **wish)
+        return Response({"folder": wish["folder"], "moved": moved})
 
 
 def _own_item(request: Request, pk: int) -> UserWardrobeItem:

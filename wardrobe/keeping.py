@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product
 from core import storage
 from core.errors import Refusal
+from core.transactions import atomic
 from wardrobe import events
+from wardrobe.holding import hold
+from wardrobe.looks import noting
 from wardrobe.models import UserWardrobeItem
+from wardrobe.outfits import covers
+
+Picture = bytes | str  # a clean JPEG, or the name of a stored one to share
 
 
 class ItemGone(Refusal):
@@ -25,20 +30,21 @@ class WardrobeFull(Refusal):
     status = 403
 
 
-@transaction.atomic
+@atomic
 def keep(
     user: User,
     source: UserWardrobeItem.Source,
     *,
-    pictures: Sequence[bytes] = (),
+    pictures: Sequence[Picture] = (),
     **details: Any,
 ) -> UserWardrobeItem:
-    """Add one item with its pictures (clean JPEGs) and tell the owner's devices.
+    """Add one item with its pictures and tell the owner's devices.
 
-    Raises WardrobeFull at `MAX_WARDROBE_ITEMS_PER_USER`.
+    Raises WardrobeFull at `MAX_WARDROBE_ITEMS_PER_USER`, FileNotFoundError when a picture to share
+    has been deleted.
     """
     # Locking the owner makes the count true: two additions cannot both be the 500th.
-    owner = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    owner = hold(user.pk)
     limit = settings.MAX_WARDROBE_ITEMS_PER_USER
     if owner.wardrobe.count() >= limit:
         raise WardrobeFull(_("A wardrobe holds at most %(limit)d items.") % {"limit": limit})
@@ -55,7 +61,10 @@ def keep_product(
     source: UserWardrobeItem.Source = UserWardrobeItem.Source.SHOP_PRODUCT,
     **details: Any,
 ) -> UserWardrobeItem:
-    """Add a shop's product, with copies of its pictures: the shop may delete its own."""
+    """Add a shop's product, sharing its pictures: they stay when the shop deletes or replaces them.
+
+    Raises ItemGone when the product is being deleted, and what `keep` raises.
+    """
     about = {
         "name": product.name,
         "description": product.description,
@@ -66,54 +75,73 @@ def keep_product(
         **details,
     }
     try:
-        pictures = [storage.read(name) for name in product.images]
+        return keep(user, source, pictures=product.images, original_product=product, **about)
     except FileNotFoundError as error:
         raise ItemGone(_("This product has been deleted meanwhile.")) from error
-    return keep(user, source, pictures=pictures, original_product=product, **about)
 
 
-@transaction.atomic
+@atomic
 def update_item(
-    item: UserWardrobeItem, *, pictures: Sequence[bytes] | None = None, **changes: Any
+    item: UserWardrobeItem, *, pictures: Sequence[Picture] | None = None, **changes: Any
 ) -> UserWardrobeItem:
     """Change what is named in `changes`; `pictures`, if given, replace the old ones."""
     item = _locked(item)
+    if pictures is not None:
+        changes = noting.UNSEEN | changes
     for name, value in changes.items():
         setattr(item, name, value)
     item.save(update_fields=[*changes, "updated_at"])
     if pictures is not None:
         _store_pictures(item, pictures)
+        covers.redraw(_outfits_of(item))
     events.wardrobe_updated(item, "updated")
     return item
 
 
-@transaction.atomic
+@atomic
 def remove(item: UserWardrobeItem) -> None:
-    """Take the item and its pictures out of the wardrobe."""
+    """Take the item and its pictures out of the wardrobe, and out of the outfits it is in."""
     item = _locked(item)
     events.wardrobe_updated(item, "deleted")
     if item.images:
         storage.delete_folder_after_commit(item.images[0])
+    outfits = _outfits_of(item)
     item.delete()
+    covers.redraw(outfits)
 
 
 def erase(user: User) -> None:
     """Forget the whole wardrobe; its files are the caller's to remove."""
+    user.wears.all().delete()
+    user.outfits.all().delete()
     user.wardrobe.all().delete()
 
 
 def _locked(item: UserWardrobeItem) -> UserWardrobeItem:
+    hold(item.user_id)
     found = UserWardrobeItem.objects.select_for_update().filter(pk=item.pk).first()
     if found is None:
         raise ItemGone(_("This item has been removed meanwhile."))
     return found
 
 
-def _store_pictures(item: UserWardrobeItem, pictures: Sequence[bytes]) -> None:
+def _outfits_of(item: UserWardrobeItem) -> list[int]:
+    return list(item.placements.values_list("outfit_id", flat=True))
+
+
+def _store_pictures(item: UserWardrobeItem, pictures: Sequence[Picture]) -> None:
     stale = item.images[len(pictures) :]
     item.images = [
-        storage.write(storage.wardrobe_picture(item.user_id, item.pk, position), picture)
+        _stored(storage.wardrobe_picture(item.user_id, item.pk, position), picture)
         for position, picture in enumerate(pictures)
     ]
     item.save(update_fields=["images"])
     storage.delete_after_commit(*stale)
+    if pictures:
+        noting.ask(item)
+
+
+def _stored(name: str, picture: Picture) -> str:
+    if isinstance(picture, str):
+        return storage.share(name, picture)
+    return storage.write(name, picture)

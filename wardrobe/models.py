@@ -1,11 +1,14 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Product
 
 MAX_PICTURES = 5
+LEAST_SCALE = Decimal("0.05")
 
 
 class UserWardrobeItem(models.Model):
@@ -16,6 +19,21 @@ class UserWardrobeItem(models.Model):
         GENERATED = "generated", _("Generated")
         UPLOADED = "uploaded", _("Uploaded")
         PURCHASED = "purchased", _("Bought")
+
+    class Colour(models.TextChoices):
+        BLACK = "black", _("Black")
+        GREY = "grey", _("Grey")
+        WHITE = "white", _("White")
+        BEIGE = "beige", _("Beige")
+        BROWN = "brown", _("Brown")
+        RED = "red", _("Red")
+        ORANGE = "orange", _("Orange")
+        YELLOW = "yellow", _("Yellow")
+        GREEN = "green", _("Green")
+        LIGHT_BLUE = "light_blue", _("Light blue")
+        BLUE = "blue", _("Blue")
+        PURPLE = "purple", _("Purple")
+        PINK = "pink", _("Pink")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="wardrobe", verbose_name=_("user")
@@ -50,6 +68,11 @@ class UserWardrobeItem(models.Model):
     shop_name = models.CharField(_("name of the shop"), max_length=120, blank=True)
     is_favorite = models.BooleanField(_("favourite"), default=False)
     folder = models.CharField(_("folder"), max_length=100, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    # What the worker sees in the first picture; the owner may know the colour better.
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour, blank=True)
+    fingerprint = models.BigIntegerField(null=True)
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="duplicates")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -62,13 +85,121 @@ class UserWardrobeItem(models.Model):
                 condition=Q(source__in=["shop_product", "generated", "uploaded", "purchased"]),
                 name="wardrobe_source_known",
             ),
+            models.CheckConstraint(
+                condition=Q(colour="")
+                | Q(
+                    colour__in=[
+                        *("black", "grey", "white", "beige", "brown", "red", "orange"),
+                        *("yellow", "green", "light_blue", "blue", "purple", "pink"),
+                    ]
+                ),
+                name="wardrobe_colour_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id")),
+                name="wardrobe_duplicate_of_another",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="wardrobe_item_has_name"),
             models.CheckConstraint(
                 condition=Q(price__isnull=True) | Q(price__gt=0, price__lte=10**8),
                 name="wardrobe_price_sane",
             ),
+            # What the keys of placements refer to.
+            models.UniqueConstraint(fields=["id", "user"], name="wardrobe_item_and_owner"),
         ]
         indexes = [models.Index(fields=["user", "-id"])]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Outfit(models.Model):
+    """Garments that are worn together.
+
+    The worker draws `cover`, a stored name, anew for each `revision`. A link to the outfit is good
+    until `shared_until`, and only the one with the newest `share_number`.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="outfits", verbose_name=_("user")
+    )
+    name = models.CharField(_("name"), max_length=255)
+    description = models.CharField(_("description"), max_length=2000, blank=True)
+    is_favorite = models.BooleanField(_("favourite"), default=False)
+    cover = models.CharField(_("cover"), max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    share_number = models.PositiveIntegerField(default=0)
+    shared_until = models.DateTimeField(_("shared until"), null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        db_table = "outfits"
+        verbose_name = _("outfit")
+        verbose_name_plural = _("outfits")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="outfit_has_name"),
+            # What the keys of placements refer to.
+            models.UniqueConstraint(fields=["id", "user"], name="outfit_and_owner"),
+        ]
+        indexes = [models.Index(fields=["user", "-id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutfitItem(models.Model):
+    """Where a garment lies on the picture of an outfit; both belong to `user`.
+
+    `x` and `y` are the middle of the garment, `scale` is the part of the picture that it fills, all
+    between 0 and 1; a higher `layer` lies over a lower one.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="outfit_items")
+    outfit = models.ForeignKey(Outfit, models.CASCADE, related_name="placements", db_index=False)
+    item = models.ForeignKey(UserWardrobeItem, models.CASCADE, related_name="placements")
+    layer = models.PositiveSmallIntegerField()
+    x = models.DecimalField(max_digits=4, decimal_places=3)
+    y = models.DecimalField(max_digits=4, decimal_places=3)
+    scale = models.DecimalField(max_digits=4, decimal_places=3)
+
+    class Meta:
+        db_table = "outfit_items"
+        ordering = ["layer"]
+        verbose_name = _("item of an outfit")
+        verbose_name_plural = _("items of outfits")
+        constraints = [
+            models.UniqueConstraint(fields=["outfit", "item"], name="outfit_item_once"),
+            models.UniqueConstraint(fields=["outfit", "layer"], name="outfit_layer_once"),
+            models.CheckConstraint(
+                condition=Q(x__range=(0, 1), y__range=(0, 1), scale__range=(LEAST_SCALE, 1)),
+                name="outfit_item_on_the_picture",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outfit_id}: {self.item_id}"
+
+
+class Wear(models.Model):
+    """A day on which a garment was worn, or is to be; `outfit` is what it was part of."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="wears", db_index=False
+    )
+    item = models.ForeignKey(UserWardrobeItem, models.CASCADE, related_name="wears", db_index=False)
+    outfit = models.ForeignKey(Outfit, models.SET_NULL, null=True, related_name="wears")
+    day = models.DateField(_("day"))
+    is_planned = models.BooleanField(_("planned"), default=False)
+
+    class Meta:
+        db_table = "wardrobe_wears"
+        verbose_name = _("day of wearing")
+        verbose_name_plural = _("days of wearing")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "day"], name="worn_once_a_day"),
+        ]
+        indexes = [models.Index(fields=["user", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.day}"

@@ -1,6 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -8,13 +9,20 @@ from accounts.models import User
 from catalog.models import MAX_PRICE, Category
 from catalog.serializers import AddressListField, CharacteristicsField
 from core import images, storage
+from core.bodies import MAX_ID
+from core.pagination import MAX_LIMIT
 from wardrobe.models import MAX_PICTURES, UserWardrobeItem
 
 
 class WardrobeItemSerializer(serializers.ModelSerializer):
-    """A garment of one's own; `images` are signed addresses, `price` in KZT."""
+    """A garment of one's own; `images` are signed addresses, `price` in KZT.
+
+    `colour_name` is in the caller's language; both are empty until the picture has been looked at.
+    """
 
     images = serializers.SerializerMethodField()
+    colour = serializers.ChoiceField(UserWardrobeItem.Colour.choices, allow_blank=True)
+    colour_name = serializers.CharField(source="get_colour_display")
 
     class Meta:
         model = UserWardrobeItem
@@ -33,6 +41,10 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "shop_name",
             "is_favorite",
             "folder",
+            "archived_at",
+            "colour",
+            "colour_name",
+            "duplicate_of_id",
             "created_at",
             "updated_at",
         ]
@@ -73,6 +85,10 @@ class WardrobeInputSerializer(WardrobeNoteSerializer):
     )
     image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
     images = AddressListField(required=False, max_length=MAX_PICTURES)
+    is_archived = serializers.BooleanField(required=False)
+    colour = serializers.ChoiceField(
+        UserWardrobeItem.Colour.choices, required=False, allow_blank=True
+    )
 
     tolerated = frozenset(WardrobeItemSerializer.Meta.fields)
 
@@ -85,7 +101,34 @@ class WardrobeInputSerializer(WardrobeNoteSerializer):
             sent = [images.clean(file.read()) for file in files or []]
             kept = [_own_picture(user, url) for some in addresses for url in some or []]
             details["pictures"] = (sent + kept)[:MAX_PICTURES]
+        if "is_archived" in details:
+            details["archived_at"] = timezone.now() if details.pop("is_archived") else None
         return details
+
+
+class FolderRenameSerializer(serializers.Serializer[Any]):
+    """A folder and its new name; an empty one dissolves it, and its items stay."""
+
+    folder = serializers.CharField(max_length=100)
+    name = serializers.CharField(max_length=100, allow_blank=True)
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """Items by id, and the folder they go to; an empty one takes them out of any."""
+
+    items = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_ID),
+        min_length=1,
+        max_length=MAX_LIMIT,
+    )
+    folder = serializers.CharField(max_length=100, allow_blank=True)
+
+
+class MovedSerializer(serializers.Serializer[Any]):
+    """How many items were put into the named folder."""
+
+    folder = serializers.CharField(allow_blank=True)
+    moved = serializers.IntegerField()
 
 
 class WardrobeMessageSerializer(serializers.Serializer[Any]):

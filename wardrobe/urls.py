@@ -1,12 +1,23 @@
 from django.urls import path
 
 from wardrobe import api
+from wardrobe.outfits import api as outfits
+from wardrobe.wearing import api as wearing
 
 api_urlpatterns = [
     path("wardrobe", api.WardrobeListView.as_view(), name="wardrobe-list"),
     path("wardrobe/upload-images", api.WardrobePicturesView.as_view(), name="wardrobe-pictures"),
     path("wardrobe/stats", api.WardrobeStatsView.as_view(), name="wardrobe-stats"),
     path("wardrobe/folders", api.WardrobeFoldersView.as_view(), name="wardrobe-folders"),
+    path("wardrobe/move", api.WardrobeMoveView.as_view(), name="wardrobe-move"),
+    path("wardrobe/outfits", outfits.OutfitListView.as_view(), name="outfit-list"),
+    path("wardrobe/outfits/<int:pk>", outfits.OutfitView.as_view(), name="outfit"),
+    path("wardrobe/outfits/<int:pk>/clone", outfits.OutfitCloneView.as_view()),
+    path("wardrobe/outfits/<int:pk>/share", outfits.OutfitShareView.as_view()),
+    path("wardrobe/shared/<str:token>", outfits.SharedOutfitView.as_view(), name="outfit-shared"),
+    path("wardrobe/stats/items", wearing.WornItemsView.as_view(), name="wardrobe-worn"),
+    path("wardrobe/wears", wearing.WearListView.as_view(), name="wear-list"),
+    path("wardrobe/wears/<int:pk>", wearing.WearView.as_view(), name="wear"),
     path("wardrobe/<int:pk>", api.WardrobeItemView.as_view(), name="wardrobe-item"),
     path("wardrobe/from-shop/<int:pk>", api.WardrobeFromShopView.as_view()),
 ]

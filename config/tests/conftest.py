@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -32,6 +33,8 @@ from orders.delivery import addresses, methods
 from orders.models import CartItem
 from shops.models import Shop
 from wardrobe import keeping
+from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 
 def wait_until(is_so, *, seconds=10):
@@ -164,6 +167,7 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
     approved_payout = lifecycle.request(atelier, Decimal(5000))
     lifecycle.approve(approved_payout, by=admin)
     order = buy_from_balance(aigerim, dress_on_sale)
+    item = keeping.keep_product(aigerim, dress_on_sale, folder="Wishes")
     carts.add(aigerim, quotes.Wish(dress_on_sale.variants.get().pk))
     where = {"recipient": "Aigerim", "phone": "+77012345678", "city": "Almaty", "street": "Abai 1"}
     return {
@@ -183,7 +187,9 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "product": dress_on_sale,
         "new_product": create_product(atelier, name="Linen dress", **details),
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
-        "item": keeping.keep_product(aigerim, dress_on_sale),
+        "item": item,
+        "wear": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0],
+        "outfit": composing.compose(aigerim, [{"item_id": item.pk}], name="Evening"),
         "order": order,
         "person_photo": kept_photos.add(aigerim, images.clean(picture)),
         "queued_generation": Generation.objects.create(

@@ -79,6 +79,8 @@ ROWS = {
     "users/me/sessions": "user_session",
     "wardrobe/from-generation": "generation",
     "wardrobe/from-shop": "product",
+    "wardrobe/outfits": "outfit",
+    "wardrobe/wears": "wear",
     "wardrobe": "item",
 }
 pytestmark = pytest.mark.usefixtures("unlimited", "registered_with_apple")

@@ -1,5 +1,6 @@
 """A row of somebody else is answered as one that does not exist, byte for byte."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -24,6 +25,8 @@ from orders.delivery import addresses, methods
 from orders.models import CartItem
 from orders.quotes import Wish
 from wardrobe import keeping
+from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 
@@ -32,6 +35,7 @@ COMMON = (
     *("shops/<int:pk>", "products/<int:pk>/purchase", "products/<int:pk>/availability"),
     *("categories/", "wardrobe/from-shop/"),
     "payments/capture/",  # whoever holds the link
+    "wardrobe/shared/",  # as above
     "shops/me/statements/",  # named by a month, and always one's own
 )
 OF_A_USER = (
@@ -60,6 +64,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
     """The id of one row for each address, of Aigerim or of the Atelier."""
     order = buy_from_balance(aigerim, dress_on_sale)
     item = keeping.keep(aigerim, "uploaded", name="Hat")
+    outfit = composing.compose(aigerim, [{"item_id": item.pk}], name="Evening")
     drawn = request_design(aigerim, "a red dress")
     work()
     paid = starting.start_topup(aigerim, Decimal(500))
@@ -86,6 +91,10 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "payments/<int:pk>/cancel": paid.pk,
         "payments/<int:pk>/refund": paid.pk,
         "wardrobe/<int:pk>": item.pk,
+        "wardrobe/wears/<int:pk>": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0].pk,
+        "wardrobe/outfits/<int:pk>": outfit.pk,
+        "wardrobe/outfits/<int:pk>/clone": outfit.pk,
+        "wardrobe/outfits/<int:pk>/share": outfit.pk,
         "wardrobe/from-generation/<int:pk>": drawn.pk,
         "users/me/photos/<int:pk>": kept_photos.add(aigerim, b"a photo").pk,
         "generations/<int:pk>": drawn.pk,

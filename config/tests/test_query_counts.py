@@ -1,5 +1,6 @@
 """Every list takes the same literal number of queries for one row and for three."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -27,6 +28,8 @@ from orders.tests.steps import take
 from orders.transitions import Event
 from shops.models import Shop
 from wardrobe import keeping
+from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 # One query finds the session and its account, unless nobody is signed in.
 LISTS = {
@@ -35,6 +38,10 @@ LISTS = {
     ("anyone", "categories"): 1,
     ("user", "wardrobe"): 2,
     ("user", "wardrobe/folders"): 2,
+    ("user", "wardrobe/outfits"): 4,
+    ("user", "wardrobe/stats"): 3,
+    ("user", "wardrobe/stats/items"): 2,
+    ("user", "wardrobe/wears"): 2,
     ("user", "generations/history"): 3,
     ("user", "users/me/history"): 3,
     ("user", "users/me/orders"): 3,
@@ -76,7 +83,9 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         on_sale = create_product(atelier, images=[picture], **details)
         moderation.approve(on_sale, by=admin)
         create_product(atelier, images=[picture], **details)
-        keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
+        kept = keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
+        diary.write(aigerim, date(2026, 3, 22), [kept.pk])
+        composing.compose(aigerim, [{"item_id": kept.pk}], name="Evening")
         request_design(aigerim, "a dress")
         ordered = buy_from_balance(aigerim, on_sale)
         take(ordered, Event.ACCEPT, Event.SHIP, Event.DISPUTE, said=Said(reason="Torn"))

@@ -15,6 +15,8 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
+OWN = {"shop_name", "is_archived", "colour"}
+OUTFIT = {"name", "description", "is_favorite", "items"}
 OFFER = {"variants", "rental_terms"}
 RENTAL = {
     *("price_per_day", "deposit", "min_days", "max_days", "buffer_days", "late_fee_per_day"),
@@ -278,7 +280,7 @@ WRITE_ROUTES = [
             ("reject", {"reason": "Blurred"}, {"reason", "notes", "action"}),
         )
     ),
-    route("POST", "wardrobe", "as_aigerim", 201, {"name": "Hat"}, {*GARMENT, *NOTE, "shop_name"}),
+    route("POST", "wardrobe", "as_aigerim", 201, {"name": "Hat"}, {*GARMENT, *NOTE, *OWN}),
     route(
         "POST",
         "wardrobe/upload-images",
@@ -295,9 +297,53 @@ WRITE_ROUTES = [
         "as_aigerim",
         200,
         {"name": "Cap"},
-        {*GARMENT, *NOTE, "shop_name"},
+        {*GARMENT, *NOTE, *OWN},
         row="item",
     ),
+    route(
+        "PUT",
+        "wardrobe/folders",
+        "as_aigerim",
+        200,
+        {"folder": "Wishes", "name": "Loved"},
+        {"folder", "name"},
+    ),
+    route(
+        "POST",
+        "wardrobe/move",
+        "as_aigerim",
+        200,
+        {"items": ["item"], "folder": "Loved"},
+        {"items", "folder"},
+    ),
+    *(
+        route(method, address, "as_aigerim", status, body, OUTFIT, row=row)
+        for method, address, status, body, row in (
+            ("POST", "wardrobe/outfits", 201, {"name": "Day", "items": [{"item_id": "item"}]}, ""),
+            ("PUT", "wardrobe/outfits/<int:pk>", 200, {"name": "Night"}, "outfit"),
+        )
+    ),
+    route("DELETE", "wardrobe/outfits/<int:pk>", "as_aigerim", 200, row="outfit"),
+    route("POST", "wardrobe/outfits/<int:pk>/clone", "as_aigerim", 201, row="outfit"),
+    route(
+        "POST",
+        "wardrobe/outfits/<int:pk>/share",
+        "as_aigerim",
+        200,
+        {"days": 3},
+        {"days"},
+        row="outfit",
+    ),
+    route("DELETE", "wardrobe/outfits/<int:pk>/share", "as_aigerim", 200, row="outfit"),
+    route(
+        "POST",
+        "wardrobe/wears",
+        "as_aigerim",
+        200,
+        {"day": "2026-03-21", "items": ["item"]},
+        {"day", "items", "outfit_id", "is_planned"},
+    ),
+    route("DELETE", "wardrobe/wears/<int:pk>", "as_aigerim", 200, row="wear"),
     route("DELETE", "wardrobe/<int:pk>", "as_aigerim", 200, row="item"),
     route("POST", "wardrobe/from-shop/<int:pk>", "as_aigerim", 201, {}, NOTE, row="product"),
     route(

@@ -68,6 +68,58 @@ def test_a_replaced_picture_has_another_address():
     assert (old[0] != new[0], old[1] != new[1]) == (True, True)
 
 
+@pytest.fixture
+def shared():
+    storage.write("shops/1/a.jpg", b"dress")
+    return storage.share("users/1/a.jpg", "shops/1/a.jpg")
+
+
+def files_of(folder):
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_shared_file_is_on_the_disk_once(settings, shared):
+    one, other = (settings.UPLOAD_DIR / name for name in (shared, "shops/1/a.jpg"))
+
+    assert storage.read(shared) == b"dress"
+    assert one.stat().st_ino == other.stat().st_ino
+
+
+def test_sharing_again_leaves_nothing_beside_it(settings, shared):
+    storage.share(shared, "shops/1/a.jpg")
+
+    assert files_of(settings.UPLOAD_DIR / "users") == ["a.jpg"]
+
+
+@pytest.mark.parametrize("changed", ["shops/1/a.jpg", "users/1/a.jpg"])
+@pytest.mark.parametrize("change", [storage.delete, lambda name: storage.write(name, b"new")])
+def test_the_other_name_keeps_what_was_shared(shared, changed, change):
+    change(changed)
+
+    [other] = {"shops/1/a.jpg", "users/1/a.jpg"} - {changed}
+    assert storage.read(other) == b"dress"
+
+
+def test_a_disk_without_links_gets_a_copy(settings, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    storage.write("shops/1/a.jpg", b"dress")
+
+    storage.share("users/1/a.jpg", "shops/1/a.jpg")
+
+    assert storage.read("users/1/a.jpg") == b"dress"
+    assert files_of(settings.UPLOAD_DIR / "users") == ["a.jpg"]
+
+
+def test_what_is_gone_cannot_be_shared(settings):
+    with pytest.raises(FileNotFoundError):
+        storage.share("users/1/a.jpg", "shops/1/a.jpg")
+
+    assert files_of(settings.UPLOAD_DIR) == []
+
+
 def test_a_full_disk_leaves_no_partial_file(settings, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")

@@ -1,16 +1,24 @@
 """A person's own wardrobe: private, theirs to edit, at most so many items."""
 
 import json
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from core import images, storage
 from wardrobe.models import UserWardrobeItem
 
 WARDROBE = "/api/v1/wardrobe"
+
+
+def red_picture():
+    output = BytesIO()
+    Image.new("RGB", (80, 80), (200, 30, 30)).save(output, "PNG")
+    return output.getvalue()
 
 
 @pytest.fixture
@@ -107,6 +115,42 @@ def test_a_deleted_product_leaves_the_copy_whole(as_aigerim, as_atelier, anyone,
     assert kept["original_product_id"] is None
     [link] = kept["images"]
     assert anyone.get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_a_shop_that_replaces_its_pictures_changes_no_wardrobe(
+    as_aigerim, as_atelier, aigerim, dress_on_sale, settings
+):
+    as_aigerim.post(f"{WARDROBE}/from-shop/{dress_on_sale.pk}", {})
+    [own] = aigerim.wardrobe.get().images
+    before, [shops] = storage.read(own), dress_on_sale.images
+    assert (settings.UPLOAD_DIR / own).samefile(settings.UPLOAD_DIR / shops)
+
+    other = SimpleUploadedFile("red.png", red_picture())
+    as_atelier.put(f"/api/v1/products/{dress_on_sale.pk}", {"images": [other]}, format="multipart")
+
+    assert storage.read(shops) != before
+    assert storage.read(own) == before
+
+
+def test_an_own_change_of_a_shared_picture_stays_at_home(as_aigerim, aigerim, dress_on_sale):
+    item = as_aigerim.post(f"{WARDROBE}/from-shop/{dress_on_sale.pk}", {}).json()
+    [own], [shops] = aigerim.wardrobe.get().images, dress_on_sale.images
+    before = storage.read(shops)
+
+    other = SimpleUploadedFile("red.png", red_picture())
+    as_aigerim.put(f"{WARDROBE}/{item['id']}", {"files": [other]}, format="multipart")
+
+    assert storage.read(own) != before
+    assert storage.read(shops) == before
+
+
+def test_a_product_whose_pictures_are_gone_cannot_be_kept(as_aigerim, aigerim, dress_on_sale):
+    storage.delete(dress_on_sale.images[0])
+
+    response = as_aigerim.post(f"{WARDROBE}/from-shop/{dress_on_sale.pk}", {})
+
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+    assert not aigerim.wardrobe.exists()
 
 
 def test_an_unapproved_product_cannot_be_copied(as_aigerim, dress):

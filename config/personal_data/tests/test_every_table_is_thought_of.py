@@ -15,6 +15,8 @@ FATE = {
     "generations.user_id": "emptied",
     "mfa_authenticator.user_id": "deleted",
     "orders.user_id": "kept, without the address",
+    "outfit_items.user_id": "deleted",
+    "outfits.user_id": "deleted",
     "payments.user_id": "kept",
     "payouts.approved_by_id": "kept: what an administrator did",
     "payouts.seconded_by_id": "kept: what an administrator did",
@@ -24,6 +26,7 @@ FATE = {
     "socialaccount_socialaccount.user_id": "deleted",
     "transactions.user_id": "kept",
     "user_wardrobe_items.user_id": "deleted",
+    "wardrobe_wears.user_id": "deleted",
 }
 REFERENCES = """
 SELECT c.conrelid::regclass || '.' || a.attname,

@@ -4,7 +4,7 @@ import json
 import os
 import time
 import tracemalloc
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -27,6 +27,8 @@ from orders.delivery import addresses
 from orders.quotes import Wish
 from realtime.models import Event
 from wardrobe import keeping
+from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 EXPORT = "/api/v1/users/me/export"
 # Tables that say whose a row is.
@@ -40,7 +42,9 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     work()
     buy_from_balance(aigerim, dress_on_sale)
     starting.start_topup(aigerim, Decimal(500))
-    keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
+    hat = keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
+    composing.compose(aigerim, [{"item_id": hat.pk}], name="День")
+    diary.write(aigerim, date(2026, 3, 21), [hat.pk])
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
     addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
     return aigerim
@@ -124,19 +128,22 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "order_events": 2,
         "order_items": 1,
         "orders": 1,
+        "outfit_items": 1,
+        "outfits": 1,
         "payments": 1,
         "profile": 1,
         "request_keys": 0,
         "socialaccount_socialaccount": 0,
         "transactions": 4,
         "user_wardrobe_items": 1,
+        "wardrobe_wears": 1,
     }
     assert counts["events"] > 3
     assert rows["user_wardrobe_items"][0]["name"] == "Шляпа"
     pictures = {name: held[name] for name in held if name.endswith(".jpg")}
     own = {name for name in files() if name.endswith(".jpg") and not name.startswith("shops/")}
     assert own == pictures.keys()
-    assert len(own) == 2
+    assert len(own) == 3
     assert all(storage.read(name) == content for name, content in pictures.items())
 
 

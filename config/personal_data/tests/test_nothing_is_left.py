@@ -95,6 +95,12 @@ def lived(person, in_the_panel, dress_on_sale, picture, admin, work):
     work()
     hat = {"name": HAT, "description": NOTE, "files": [SimpleUploadedFile(PHOTO, picture)]}
     ok(client.post(f"{API}/wardrobe/", hat, format="multipart"))
+    worn = {
+        "name": HAT,
+        "description": NOTE,
+        "items": [{"item_id": user.wardrobe.get(name=HAT).pk}],
+    }
+    ok(client.post(f"{API}/wardrobe/outfits", worn))
     files = {"files": [SimpleUploadedFile(PHOTO, picture)]}
     ok(client.post(f"{API}/wardrobe/upload-images", files, format="multipart"))
     ok(client.post(f"{API}/wardrobe/from-shop/{dress_on_sale.pk}", {"folder": HAT}))

@@ -1,0 +1,1 @@
+"""Outfits: what of a wardrobe is worn together, its picture, and links to it."""
