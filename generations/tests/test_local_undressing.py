@@ -49,6 +49,7 @@ def wearer():
         skin_distance=np.where(arm & ~sleeve, 0, 40).astype(np.float32),
         torso_zone=nothing,
         plain=1.0,
+        bulky=False,
     )
 
 

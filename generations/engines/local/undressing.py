@@ -35,8 +35,8 @@ def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
     """The picture without the old clothes, and a plane of where it changed."""
     picture = person.picture.astype(np.float32)
     gone = _gone(person, old, on_top) & (visible < COVERED)
-    if not gone.any():
-        return picture, np.zeros(gone.shape, np.float32)
+    if person.bulky or not gone.any():  # What is under a space suit, nobody can tell.
+        return picture, np.zeros(old.shape, np.float32)
     filling = _background(person, seed)
     bare = np.zeros(gone.shape, np.float32)
     for skin, cover in _bare_parts(person, old, category):

@@ -1,0 +1,68 @@
+"""Trying on by people of our own making: short tops, bent legs, bulky clothes."""
+
+import numpy as np
+import pytest
+
+from benchmarks.judge.drawn_person import Look, draw
+from generations.engines.base import GarmentCategory, GenerationError, TryOnRequest
+from generations.engines.local import LocalEngine, person, pixels
+from generations.engines.local.design import draw as draw_garment
+
+DARK = (92, 62, 46)
+
+
+def worn(look, prompt, category, sleeve=""):
+    photo, garment = draw(look), draw_garment(prompt, 1)
+    encoded = pixels.encode(photo), pixels.encode(garment)
+    jpeg = LocalEngine().try_on(TryOnRequest(*encoded, category, sleeve)).jpeg
+    return photo.astype(int), pixels.decode(jpeg, longest_side=1024, shortest_side=64).astype(int)
+
+
+def colour_of(picture, x, y):
+    return np.median(picture[y - 3 : y + 4, x - 3 : x + 4], axis=(0, 1))
+
+
+def test_the_skin_below_a_short_top_does_not_make_clothes_of_the_arms():
+    reading = person.read(draw(Look(skin=DARK, shirt_ends=292)))
+
+    forearms = reading.arms[0].fore | reading.arms[1].fore
+    bare = forearms & (reading.silhouette > 0.5) & ~reading.torso_zone
+    assert (reading.upper & bare).sum() < 0.05 * bare.sum()
+    assert (reading.upper & reading.torso_zone & (reading.body.level < 0.5)).any()
+
+
+def test_trousers_leave_dark_arms_over_a_short_top_alone():
+    before, after = worn(Look(skin=DARK, shirt_ends=292), "white trousers", "bottom")
+
+    for x, y in ((152, 330), (328, 330), (146, 370), (334, 370)):
+        assert np.abs(colour_of(after, x, y) - colour_of(before, x, y)).max() < 12
+    assert colour_of(after, 240, 450)[0] > 140
+
+
+@pytest.mark.parametrize("category", ["skirt", "bottom", "dress"])
+def test_clothes_that_hang_over_the_legs_need_legs_that_hang(category):
+    with pytest.raises(GenerationError) as refusal:
+        worn(Look(sits=True), "red skirt", GarmentCategory(category))
+
+    assert refusal.value.code == "pose_unclear"
+
+
+def test_somebody_who_sits_can_try_on_a_top():
+    _, after = worn(Look(sits=True), "red t-shirt", "top", "short")
+
+    red, green, _ = colour_of(after, 240, 320)
+    assert red > green + 80
+
+
+def test_a_garment_is_worn_over_bulky_clothes():
+    before, after = worn(Look(shirt_wider=110), "red t-shirt", "top", "short")
+
+    red, green, _ = colour_of(after, 240, 320)
+    assert red > green + 80
+    for x in (92, 388):  # beside the body, where the old clothes stand off
+        assert np.abs(colour_of(after, x, 380) - colour_of(before, x, 380)).max() < 12
+
+
+def test_only_bulky_clothes_are_bulky():
+    assert person.read(draw(Look(shirt_wider=110))).bulky
+    assert not person.read(draw()).bulky
