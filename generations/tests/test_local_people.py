@@ -66,3 +66,21 @@ def test_a_garment_is_worn_over_bulky_clothes():
 def test_only_bulky_clothes_are_bulky():
     assert person.read(draw(Look(shirt_wider=110))).bulky
     assert not person.read(draw()).bulky
+
+
+def test_legs_that_were_covered_are_lit_from_the_side_that_the_arms_are():
+    _, after = worn(Look(), "black shorts", "bottom")
+
+    leg = after[600, 190:220].astype(float)
+    skin = leg[leg[:, 0] > leg[:, 2] + 25]
+    assert len(skin) > 15
+    middle, edges = skin[len(skin) // 2].mean(), (skin[1].mean(), skin[-2].mean())
+    assert middle > min(edges) + 4
+
+
+def test_both_legs_have_one_colour_and_it_is_that_of_the_skin():
+    before, after = worn(Look(), "black shorts", "bottom")
+
+    left, right = colour_of(after, 204, 600), colour_of(after, 276, 600)
+    assert np.abs(left - right).max() < 14
+    assert np.abs(left - colour_of(before, 240, 118)).max() < 40

@@ -39,6 +39,9 @@ SOLIDITY_MIN, CONTRAST_MIN = 0.35, 0.4
 TURN_MAX_DEGREES, TURN_STEP_DEGREES = 15, 3
 PADDING = 6
 HOLE_MAX, SIDE, GAP_ASPECT = 0.0015, 0.2, 1.4
+GROUND_COLOURS, CLOTH_COLOURS, RARE = 6, 6, 0.04
+GROUND_SHARE, CLOTH_DISTANCE = 0.35, 18
+PIECE_MAX, LIKE_DISTANCE, OPPOSITE_MAX = 0.05, 0.12, 0.85
 HOOK_WIDTH_MAX, HOOK_LENGTH_MAX = 0.26, 0.2
 
 
@@ -81,6 +84,7 @@ def cover_of(photo: Array) -> Array:
     height, width = photo.shape[:2]
     small = shrink(photo, WORKING_SIDE)
     solid = _largest_shape(_grab_cut(small, _trimap(small)), small.shape[:2])
+    solid = _without_ground(solid, lab(cv2.bilateralFilter(small, 7, 30, 5)))
     _check(solid, lab(small))
     plane = cv2.resize(solid.astype(np.float32), (width, height))
     radius = max(2, int(0.006 * max(height, width)))
@@ -168,6 +172,59 @@ def _largest_shape(mask: Array, shape: tuple[int, int]) -> Array:
     element = max(3, int(0.022 * max(shape)) | 1)
     solid = closed(largest(opened(mask, element)), element / 2)
     return _without_hook(_filled(solid))
+
+
+def _without_ground(solid: Array, colours: Array) -> Array:
+    """Without pieces at the edge that have a colour of the ground and none of the garment."""
+    inner, outer = thin(solid, 15), ~grow(solid, 9)
+    if not inner.any() or not outer.any():
+        return solid
+    ground = _away(colours, _palette(colours[outer], GROUND_COLOURS))
+    cloth = _away(colours, _palette(colours[inner], CLOTH_COLOURS))
+    foreign = opened(solid & (ground < GROUND_SHARE * cloth) & (cloth > CLOTH_DISTANCE), 5)
+    pieces = _pieces_of_ground(solid, foreign)
+    return largest(opened(solid & ~grow(pieces, 3), 5)) if pieces.any() else solid
+
+
+def _pieces_of_ground(solid: Array, foreign: Array) -> Array:
+    """Small pieces at the edge with neither cloth nor their like on the garment's other side."""
+    alike = grow(foreign, LIKE_DISTANCE * np.ptp(np.where(solid.any(0))[0]))
+    cloth, alike = (_mirrored(mask, about=solid) for mask in (solid, alike))
+    edge = grow(~solid, 5)
+    count, labels = cv2.connectedComponents(foreign.astype(np.uint8))
+    pieces = np.zeros_like(solid)
+    for piece in (labels == index for index in range(1, count)):
+        small = piece.sum() < PIECE_MAX * solid.sum()
+        alone = cloth[piece].mean() < OPPOSITE_MAX and alike[piece].mean() < HALF
+        if small and alone and (piece & edge).any():
+            pieces |= piece
+    return pieces
+
+
+def _mirrored(mask: Array, about: Array) -> Array:
+    """The mask with left and right changed, about the middle of the other one."""
+    middle = np.argwhere(about)[:, 1].mean()
+    return np.roll(mask[:, ::-1], round(2 * middle) - mask.shape[1] + 1, 1)
+
+
+def _palette(pixels: Array, size: int) -> Array:
+    """The colours that make up the pixels, without rare ones."""
+    sample = np.ascontiguousarray(pixels[:: max(1, len(pixels) // 4000)])
+    if len(sample) < 2 * size:
+        return np.zeros((0, 3), np.float32)
+    cv2.setRNGSeed(7)  # cv2.kmeans starts from random centres.
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 1.0)
+    empty = np.empty((0,), np.int32)
+    _, labels, centres = cv2.kmeans(sample, size, empty, stop, 1, cv2.KMEANS_PP_CENTERS)
+    shares = np.bincount(labels.ravel(), minlength=size) / len(labels)
+    return np.asarray(centres[between(shares, RARE)])
+
+
+def _away(colours: Array, palette: Array) -> Array:
+    """How far each pixel is from the nearest colour of the palette."""
+    if not len(palette):
+        return np.full(colours.shape[:2], np.inf, np.float32)
+    return np.asarray(np.min([np.linalg.norm(colours - one, axis=-1) for one in palette], 0))
 
 
 def _filled(solid: Array) -> Array:
