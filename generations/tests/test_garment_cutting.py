@@ -75,6 +75,17 @@ def test_a_picture_full_of_cloth_is_not_isolated():
     assert refusal.value.code in {"no_garment", "garment_not_isolated"}
 
 
+def test_a_ragged_and_lopsided_shape_is_no_garment():
+    picture = np.full((500, 500, 3), 240, np.uint8)
+    for place in (np.s_[100:400, 150:190], np.s_[360:400, 150:400], np.s_[300:400, 360:420]):
+        picture[place] = (40, 60, 120)
+
+    with pytest.raises(GenerationError) as refusal:
+        garment.cut_out(picture)
+
+    assert refusal.value.code == "garment_not_isolated"
+
+
 def test_armpits_shoulders_and_neck_are_where_the_shirt_has_them():
     top = silhouette.read_top(cut("red t-shirt"))
 
