@@ -10,8 +10,10 @@ measured, and is asked everything twice. On a busy machine only the CPU seconds 
 """
 
 import argparse
+import itertools
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -42,7 +44,8 @@ def main() -> None:
     chosen = sample(pairs_of(options.folder), options.pairs, options.seed)
     judged: dict[str, list[Judged]] = {name: [] for name in (options.engine, *PEERS)}
     trials, tiles = [], []
-    for pair, trial in attempts(options.engine, chosen):
+    ends = time.monotonic() + 60 * options.minutes
+    for pair, trial in attempts(options.engine, chosen, until=ends):
         print(f"{pair.name:40} {trial.seconds:5.1f} s  {trial.refusal}", file=sys.stderr)
         trials.append(trial)
         tiles.append(tile(pair, trial))
@@ -61,16 +64,17 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--engine", default="local")
     parser.add_argument("--pairs", type=int, help="so many at random instead of all")
+    parser.add_argument("--minutes", type=float, default=600, help="begin no pair after that")
     parser.add_argument("--peers", type=int, default=40, help="pairs that the peers try too")
     parser.add_argument("--seed", type=int, default=1, help="which pairs chance picks")
     parser.add_argument("--sheet", type=Path, default=Path("try-on-quality.jpg"))
     return parser.parse_args()
 
 
-def attempts(engine: str, pairs: list[Pair]) -> Iterator[tuple[Pair, Trial]]:
+def attempts(engine: str, pairs: list[Pair], until: float) -> Iterator[tuple[Pair, Trial]]:
     """What the engine makes of each pair, in one process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        for pair in pairs:
+        for pair in itertools.takewhile(lambda _: time.monotonic() < until, pairs):
             yield pair, process.submit(attempt, engine, pair.request()).result()
 
 

@@ -1,5 +1,7 @@
 """Trying on by people of our own making: short tops, bent legs, bulky clothes."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,9 @@ from generations.engines.local.design import draw as draw_garment
 DARK = (92, 62, 46)
 
 
+@cache
 def worn(look, prompt, category, sleeve=""):
-    photo, garment = draw(look), draw_garment(prompt, 1)
+    photo, garment = draw(look), pixels.shrink(draw_garment(prompt, 1), 600)
     encoded = pixels.encode(photo), pixels.encode(garment)
     jpeg = LocalEngine().try_on(TryOnRequest(*encoded, category, sleeve)).jpeg
     return photo.astype(int), pixels.decode(jpeg, longest_side=1024, shortest_side=64).astype(int)
