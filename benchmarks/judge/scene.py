@@ -90,8 +90,8 @@ class Scene:
         return np.asarray(hands & self.skin & self.mask)
 
     def core(self, category: GarmentCategory) -> Array:
-        """Where any garment of the category shows for certain: the chest, or the thighs."""
-        place = self._thighs() if category in BELOW_WAIST else self._chest()
+        """Where any garment of the category shows for certain: the chest, or below the hips."""
+        place = self._below_hips() if category in BELOW_WAIST else self._chest()
         return np.asarray(place & self.mask & ~(self.skin & self._forearms()) & ~self.hair)
 
     def _chest(self) -> Array:
@@ -105,11 +105,11 @@ class Scene:
         cv2.fillConvexPoly(chest, np.round(np.array(corners)).astype(np.int32), 1)
         return np.asarray(chest > 0)
 
-    def _thighs(self) -> Array:
+    def _below_hips(self) -> Array:
         thighs = np.zeros(self.mask.shape, bool)
         for hip, knee in zip(HIPS, KNEES, strict=True):
             start, end = self.points[hip], self.points[knee]
-            thighs |= self._limb(mix(start, end, 0.2), mix(start, end, 0.45), 0.085)
+            thighs |= self._limb(start, mix(start, end, 0.25), 0.085)
         return thighs
 
     def _forearms(self) -> Array:
