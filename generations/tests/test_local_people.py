@@ -15,7 +15,10 @@ DARK = (92, 62, 46)
 
 @cache
 def worn(look, prompt, category, sleeve=""):
-    photo, garment = draw(look), pixels.shrink(draw_garment(prompt, 1), 600)
+    return dressed(draw(look), pixels.shrink(draw_garment(prompt, 1), 600), category, sleeve)
+
+
+def dressed(photo, garment, category, sleeve):
     encoded = pixels.encode(photo), pixels.encode(garment)
     jpeg = LocalEngine().try_on(TryOnRequest(*encoded, category, sleeve)).jpeg
     return photo.astype(int), pixels.decode(jpeg, longest_side=1024, shortest_side=64).astype(int)
@@ -87,3 +90,31 @@ def test_both_legs_have_one_colour_and_it_is_that_of_the_skin():
     left, right = colour_of(after, 204, 600), colour_of(after, 276, 600)
     assert np.abs(left - right).max() < 14
     assert np.abs(left - colour_of(before, 240, 118)).max() < 40
+
+
+WALL = (228, 227, 225)
+
+
+def product(prompt):
+    return pixels.shrink(draw_garment(prompt, 1), 600)
+
+
+def test_a_sleeve_that_is_folded_away_is_cut_from_the_other():
+    folded = product("green t-shirt")
+    folded[:, 414:] = WALL
+
+    _, after = dressed(draw(), folded, "top", "short")
+
+    for x, y in ((164, 250), (316, 250)):
+        red, green, _ = colour_of(after, x, y)
+        assert green > red + 30
+
+
+def test_a_sleeve_in_the_shade_is_cut_from_the_other():
+    lit, shaded = product("beige longsleeve"), product("beige longsleeve")
+    shaded[:, :184] = shaded[:, :184] * 0.5
+
+    pictures = [dressed(draw(), one, "top", "long")[1] for one in (lit, shaded)]
+
+    expected, seen = (colour_of(picture, 164, 270).mean() for picture in pictures)
+    assert seen > 0.8 * expected
