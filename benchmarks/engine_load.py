@@ -1,10 +1,10 @@
-"""Whether a worker grows: many try-ons in one process, and its memory after each hundred.
+"""Whether a worker grows: many try-ons in one process, and its memory after each fifty.
 
     .venv/bin/python benchmarks/engine_load.py DIR [--engine local] [--times 1000]
 
 DIR holds `people/` and `garments/` as for try_on_quality.py; their pairs are served in turn. Prints
 the resident memory and the CPU seconds of a try-on; the growth counts from the end of the first
-hundred, when models, caches and the allocator's pools are filled. The goal is at most 50 MB.
+fifty, when models, caches and the allocator's pools are filled. The goal is at most 50 MB.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from benchmarks.judge.pairs import pairs_of, sample  # noqa: E402 - found throug
 from generations import engines  # noqa: E402 - as above
 from generations.engines.base import GenerationError  # noqa: E402 - as above
 
-STEP = 100
+STEP = 50
 GROWTH_MAX_MB = 50
 
 
