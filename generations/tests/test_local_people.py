@@ -118,3 +118,14 @@ def test_a_sleeve_in_the_shade_is_cut_from_the_other():
 
     expected, seen = (colour_of(picture, 164, 270).mean() for picture in pictures)
     assert seen > 0.8 * expected
+
+
+@pytest.mark.parametrize(
+    ("category", "sleeve", "covered"), [("outer", "", True), ("top", "", False)]
+)
+def test_outer_clothes_have_long_sleeves_unless_told_otherwise(category, sleeve, covered):
+    _, after = worn(Look(), "green t-shirt", category, sleeve)
+
+    for x, y in ((153, 320), (327, 320)):
+        red, green, _ = colour_of(after, x, y)
+        assert (green > red + 30) == covered

@@ -43,6 +43,8 @@ class _Tailor:
     def __init__(
         self, person: Person, garment: Garment, category: GarmentCategory, sleeve: str
     ) -> None:
+        if category == GarmentCategory.OUTER:  # A vest has to be told by its characteristic.
+            sleeve = sleeve or "long"
         self.person, self.body = person, person.body
         self.garment, self.category, self.sleeve = garment, category, sleeve
         self.top = top = read_top(garment, sleeve)
