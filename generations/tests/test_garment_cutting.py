@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generations.engines.base import GarmentCategory, GenerationError
-from generations.engines.local import category, garment, hanger, legs, silhouette
+from generations.engines.local import category, garment, hanger, legs, pixels, silhouette
 from generations.engines.local.design import draw
 from generations.engines.local.neckline import neck_depth
 
@@ -75,6 +75,17 @@ def test_a_picture_full_of_cloth_is_not_isolated():
     assert refusal.value.code in {"no_garment", "garment_not_isolated"}
 
 
+def test_a_ragged_and_lopsided_shape_is_no_garment():
+    picture = np.full((500, 500, 3), 240, np.uint8)
+    for place in (np.s_[100:400, 150:190], np.s_[360:400, 150:400], np.s_[300:400, 360:420]):
+        picture[place] = (40, 60, 120)
+
+    with pytest.raises(GenerationError) as refusal:
+        garment.cut_out(picture)
+
+    assert refusal.value.code == "garment_not_isolated"
+
+
 def test_armpits_shoulders_and_neck_are_where_the_shirt_has_them():
     top = silhouette.read_top(cut("red t-shirt"))
 
@@ -126,6 +137,31 @@ def test_trousers_have_two_legs_and_a_skirt_has_none():
 )
 def test_the_silhouette_tells_where_a_garment_is_worn(prompt, expected):
     assert category.guess(cut(prompt)) == expected
+
+
+WHITE, BLACK = (250, 250, 250), (20, 20, 20)
+LABEL, PRINT = np.s_[140:180, 300:330], np.s_[140:180, 265:300]
+CUFFS = np.s_[220:250, 100:125], np.s_[220:250, 275:300]
+
+
+@pytest.mark.parametrize(
+    ("white", "stays"),
+    [((LABEL,), False), ((PRINT,), True), (CUFFS, True), ((np.s_[140:180, 180:220],), True)],
+)
+def test_only_ground_beside_the_garment_is_cut_off(white, stays):
+    picture = np.full((400, 400, 3), WHITE, np.uint8)
+    solid = np.zeros((400, 400), bool)
+    solid[80:320, 100:300] = True
+    picture[solid] = BLACK
+    for place in white:
+        picture[place] = WHITE
+        solid[place] = True
+
+    cut = garment._without_ground(solid, pixels.lab(picture))
+
+    for place in white:
+        assert cut[place].mean() > 0.9 if stays else cut[place].mean() < 0.1
+    assert cut[90:310, 110:260].mean() > 0.9
 
 
 def on_hanger(bar):

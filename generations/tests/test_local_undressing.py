@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 
 from generations.engines.base import GarmentCategory
-from generations.engines.local import bare_arm, person, pixels, undressing
+from generations.engines.local import bare_limb, person, pixels, undressing
 from generations.engines.local.body import JOINTS, Body, Side
 from generations.engines.local.fit_sleeve import covered_length
 
@@ -49,18 +49,19 @@ def wearer():
         skin_distance=np.where(arm & ~sleeve, 0, 40).astype(np.float32),
         torso_zone=nothing,
         plain=1.0,
+        bulky=False,
     )
 
 
 def test_a_bared_arm_has_the_colours_of_the_arm_below_the_sleeve(wearer):
-    arm = bare_arm.continued(wearer, 0, wearer.upper)
+    arm = bare_limb.continued(wearer, bare_limb.arm(wearer, 0), wearer.upper)
 
     bared, seen = arm.colour[HEM - 15, 84:117], wearer.picture[HEM + 25, 84:117]
     assert np.abs(bared - seen.astype(float)).max() < 14
 
 
 def test_a_bared_arm_is_as_wide_as_the_arm_and_ends_softly(wearer):
-    cover = bare_arm.continued(wearer, 0, wearer.upper).cover
+    cover = bare_limb.continued(wearer, bare_limb.arm(wearer, 0), wearer.upper).cover
 
     assert cover[HEM - 10, 100] == 1
     assert cover[HEM - 10].sum() == pytest.approx(ARM_RIGHT - ARM_LEFT, rel=0.15)
@@ -70,7 +71,7 @@ def test_a_bared_arm_is_as_wide_as_the_arm_and_ends_softly(wearer):
 def test_an_arm_that_is_not_seen_cannot_be_continued(wearer):
     wearer.skin[:] = False
 
-    assert bare_arm.continued(wearer, 0, wearer.upper) is None
+    assert bare_limb.continued(wearer, bare_limb.arm(wearer, 0), wearer.upper) is None
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from generations.engines.base import (
 )
 
 from . import composition, fit_bottom, fit_top, garment, person, pixels
+from .body import refuse_bent_legs
 from .category import guess
 from .design import draw
 from .fit_top import Fitted
@@ -29,6 +30,8 @@ DESIGN_MODEL = "drawing-1"
 LONGEST_SIDE = 1024
 SHORTEST_SIDE = 256
 GARMENT_SHORTEST_SIDE = 128
+
+HANGS_OVER_LEGS = {*composition.BELOW_WAIST, GarmentCategory.DRESS}
 
 Show = Callable[[str, Array], None]
 
@@ -64,8 +67,11 @@ def _try_on(request: TryOnRequest, show: Show) -> Array:
     category = request.category
     if category == GarmentCategory.AUTO:
         category = guess(cut)
+    if category in HANGS_OVER_LEGS:
+        refuse_bent_legs(wearer.body)
     fitted = _fit(wearer, cut, category, request.sleeve)
-    _show_inputs(wearer, cut, show)
+    if show is not _hide:
+        _show_inputs(wearer, cut, show)
     return composition.compose(wearer, cut, fitted, category, request.seed, show)
 
 

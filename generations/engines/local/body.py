@@ -14,6 +14,7 @@ VISIBLE = 0.5
 BARELY_VISIBLE = 0.3
 SHOULDERS_MIN_PIXELS = 48
 SHOULDERS_MIN_SHARE = 0.38
+THIGH_UPRIGHT = 0.7
 JOINTS = ("shoulder", "elbow", "wrist", "finger", "hip", "knee", "ankle", "heel", "toe")
 LEFT_LANDMARKS = (11, 13, 15, 19, 23, 25, 27, 29, 31)
 RIGHT_LANDMARKS = (12, 14, 16, 20, 24, 26, 28, 30, 32)
@@ -48,9 +49,14 @@ class Side:
         return self.upper_arm + float(np.linalg.norm(self.wrist - self.elbow))
 
     @property
+    def thigh(self) -> Array:
+        """The unit vector from the hip to the knee."""
+        return unit(self.knee - self.hip)
+
+    @property
     def leg(self) -> float:
-        thigh = np.linalg.norm(self.knee - self.hip)
-        return float(thigh + np.linalg.norm(self.ankle - self.knee))
+        upper = np.linalg.norm(self.knee - self.hip)
+        return float(upper + np.linalg.norm(self.ankle - self.knee))
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,13 @@ def from_pose(pose: Pose, shape: tuple[int, int]) -> Body:
     )
     _check(body)
     return body
+
+
+def refuse_bent_legs(body: Body) -> None:
+    """Refuse somebody who sits or kneels: clothes that hang from the waist need hanging legs."""
+    for side in body.sides:
+        if side.sees["knee"] > VISIBLE and side.thigh @ body.down < THIGH_UPRIGHT:
+            raise GenerationError("pose_unclear", "The legs are bent: stand upright.")
 
 
 def _in_image_order(points: Array, visible: Array) -> tuple[Side, Side]:

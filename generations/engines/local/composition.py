@@ -73,18 +73,18 @@ def _outfit(person: Person, garment: Garment, fitted: Fitted) -> Outfit:
     cover, sleeves = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     for patch in fitted.patches:
         cloth = lay(patch, garment.picture, shape)
+        part = cloth.window
         own = 1 - FALL_OFF[patch.kind] * np.abs(2 * cloth.across - 1) ** 3
         if patch.kind == Kind.SLEEVE:
             hanging = cloth.cover * ease(cloth.along / 0.5)  # The seam itself casts no shadow.
             near = np.clip(blur(hanging, 0.035 * person.body.shoulders) - cloth.cover, 0, 1)
-            light = light * (1 - 0.30 * near * between(cover, 0.3))
-            sleeves = np.maximum(sleeves, cloth.cover)
+            light[part] *= 1 - 0.30 * near * between(cover[part], 0.3)
+            sleeves[part] = np.maximum(sleeves[part], cloth.cover)
         share = cloth.cover * _seam(patch, cloth.along)
-        colour = np.where(
-            (cover > 0)[..., None], mix(colour, cloth.colour, share[..., None]), cloth.colour
-        )
-        light = mix(light, own, share)
-        cover = np.maximum(cover, cloth.cover)
+        mixed = mix(colour[part], cloth.colour, share[..., None])
+        colour[part] = np.where((cover[part] > 0)[..., None], mixed, cloth.colour)
+        light[part] = mix(light[part], own, share)
+        cover[part] = np.maximum(cover[part], cloth.cover)
     colour, cover = _mended(person, fitted, colour, cover)
     cover = cover * (1 - _above_shoulders(person))
     cover = np.clip(guided(np.clip(cover, 0, 1), cover, 1, 1e-3), 0, 1)

@@ -56,10 +56,10 @@ def covered_length(length: float, arm: float, hint: str) -> float:
 
 
 class SleeveCut:
-    """One sleeve, bent along the arm."""
+    """One sleeve of the garment, bent along an arm; `origin` tells which (0 left, 1 right)."""
 
-    def __init__(self, measures: Measures, sleeve: Sleeve, index: int) -> None:
-        self.measures, self.sleeve = measures, sleeve
+    def __init__(self, measures: Measures, sleeve: Sleeve, index: int, origin: int) -> None:
+        self.measures, self.sleeve, self.origin = measures, sleeve, origin
         self.body = measures.person.body
         self.side = self.body.sides[index]
         body, side = self.body, self.side
@@ -102,8 +102,8 @@ class SleeveCut:
     def _source_ends(self, share: float) -> tuple[Array, Array]:
         """Outer and inner end of a slice of the sleeve in the garment's picture."""
         sleeve, top = self.sleeve, self.measures.top
-        index = 0 if self.side.sign < 0 else 1
-        tip, pit = top.tips[index] - sleeve.root, top.armpits[index] - sleeve.root
+        tip = top.tips[self.origin] - sleeve.root
+        pit = top.armpits[self.origin] - sleeve.root
         outer = float(mix(tip @ sleeve.axis, sleeve.outer_length, share))
         inner = float(mix(pit @ sleeve.axis, sleeve.inner_length, share))
         high = float(np.interp(outer, sleeve.along, sleeve.high))

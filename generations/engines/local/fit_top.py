@@ -13,14 +13,15 @@ from .notches import runs, top_line
 from .outline import PIT_LEVEL, Outline, measure
 from .patches import Kind, Patch
 from .person import Person
-from .pixels import HALF, Array, average, between, blur, median, mix, unit
-from .silhouette import Sleeve, read_sleeve, read_top
+from .pixels import HALF, Array, average, between, blur, lab, median, mix, unit
+from .silhouette import Sleeve, read_sleeve, read_top, sleeve_part
 
 ROWS_ABOVE, ROWS_BELOW, COLUMNS = 24, 32, 25
 TIP_REACH = 0.57
 SEAM_OVERLAP = 0.06
 ELBOW_GUESSED = 0.1
 UNLIKE = 1.6
+SHADE, TINT = 32, 14
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class _Tailor:
     def __init__(
         self, person: Person, garment: Garment, category: GarmentCategory, sleeve: str
     ) -> None:
+        if category == GarmentCategory.OUTER:  # A vest has to be told by its characteristic.
+            sleeve = sleeve or "long"
         self.person, self.body = person, person.body
         self.garment, self.category, self.sleeve = garment, category, sleeve
         self.top = top = read_top(garment, sleeve)
@@ -54,12 +57,37 @@ class _Tailor:
     def fitted(self) -> Fitted:
         patches, covered = [self._torso()], [0.0, 0.0]
         sleeves = [read_sleeve(self.top, i) if self.top.has_sleeves else None for i in (0, 1)]
-        for index, sleeve in enumerate(sleeves):
+        for index, origin in enumerate(self._origins(sleeves)):
+            sleeve = sleeves[origin]
             if sleeve is not None and self.body.sides[index].sees["elbow"] > ELBOW_GUESSED:
-                cut = SleeveCut(self._measures(sleeves), sleeve, index)
+                cut = SleeveCut(self._measures(sleeves), sleeve, index, origin)
                 patches.append(cut.patch())
                 covered[index] = cut.covered
         return Fitted(patches, (covered[0], covered[1]))
+
+    def _origins(self, sleeves: list[Sleeve | None]) -> tuple[int, int]:
+        """Which sleeve of the photo each sleeve is cut from.
+
+        One that is folded away or lies in the shade is replaced by the other one, mirrored.
+        """
+        left, right = (one is not None for one in sleeves)
+        if left != right:
+            return (0, 0) if left else (1, 1)
+        if not left:
+            return 0, 1
+        colours = lab(self.garment.picture.astype(np.uint8))
+        first, second = (np.median(colours[sleeve_part(self.top, i)], 0) for i in (0, 1))
+        shaded = abs(first[0] - second[0]) > SHADE and np.abs(first - second)[1:].max() < TINT
+        if not shaded:
+            return 0, 1
+        body = float(np.median(colours[self._chest()][..., 0]))
+        return (0, 0) if abs(first[0] - body) < abs(second[0] - body) else (1, 1)
+
+    def _chest(self) -> tuple[slice, slice]:
+        """The middle of the garment's body."""
+        top = self.top
+        left, right = (int(mix(top.axis, pit[0], 0.5)) for pit in top.armpits)
+        return slice(top.armpit_row, int(mix(top.armpit_row, top.hem, 0.6))), slice(left, right)
 
     def _measures(self, sleeves: list[Sleeve | None]) -> Measures:
         return Measures(

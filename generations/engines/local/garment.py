@@ -36,9 +36,13 @@ SEED_SHARE_MIN = 0.01
 BUSY_BACKGROUND = 4.0
 AREA_MIN, AREA_MAX, BORDER_MAX = 0.03, 0.93, 0.6
 SOLIDITY_MIN, CONTRAST_MIN = 0.35, 0.4
+LIKENESS_MIN, WHOLE = 0.8, 0.7
 TURN_MAX_DEGREES, TURN_STEP_DEGREES = 15, 3
 PADDING = 6
 HOLE_MAX, SIDE, GAP_ASPECT = 0.0015, 0.2, 1.4
+PALETTE_SIZE, RARE_GROUND, RARE_CLOTH = 6, 0.04, 0.08
+LIKE_GROUND, CLOTH_DISTANCE = 0.35, 18
+PIECE_MAX, LIKE_DISTANCE, OPPOSITE_MAX = 0.08, 0.12, 0.85
 HOOK_WIDTH_MAX, HOOK_LENGTH_MAX = 0.26, 0.2
 
 
@@ -81,6 +85,7 @@ def cover_of(photo: Array) -> Array:
     height, width = photo.shape[:2]
     small = shrink(photo, WORKING_SIDE)
     solid = _largest_shape(_grab_cut(small, _trimap(small)), small.shape[:2])
+    solid = _without_ground(solid, lab(cv2.bilateralFilter(small, 7, 30, 5)))
     _check(solid, lab(small))
     plane = cv2.resize(solid.astype(np.float32), (width, height))
     radius = max(2, int(0.006 * max(height, width)))
@@ -166,25 +171,79 @@ def _grab_cut(small: Array, trimap: Array) -> Array:
 def _largest_shape(mask: Array, shape: tuple[int, int]) -> Array:
     """Without hangers, strings and specks."""
     element = max(3, int(0.022 * max(shape)) | 1)
-    solid = closed(largest(opened(mask, element)), element / 2)
-    return _without_hook(_filled(solid))
+    rough = largest(opened(mask, element))
+    solid = closed(rough, element / 2)
+    return _without_hook(fill_holes(solid) & ~_gaps(rough) & ~_gaps(solid))
 
 
-def _filled(solid: Array) -> Array:
-    """Without holes, but for tall ones at the sides: the ground between sleeve and body."""
+def _without_ground(solid: Array, colours: Array) -> Array:
+    """Without pieces at the edge that have a colour of the ground and none of the garment."""
+    inner, outer = thin(solid, 15), ~grow(solid, 9)
+    if not inner.any() or not outer.any():
+        return solid
+    ground = _away(colours, _palette(colours[outer], RARE_GROUND))
+    cloth = _away(colours, _palette(colours[inner], RARE_CLOTH))
+    foreign = opened(solid & (ground < LIKE_GROUND * cloth) & (cloth > CLOTH_DISTANCE), 5)
+    pieces = _pieces_of_ground(solid, foreign)
+    return largest(opened(solid & ~grow(pieces, 3), 5)) if pieces.any() else solid
+
+
+def _pieces_of_ground(solid: Array, foreign: Array) -> Array:
+    """Small pieces at the edge with neither cloth nor their like on the garment's other side."""
+    alike = grow(foreign, LIKE_DISTANCE * np.ptp(np.where(solid.any(0))[0]))
+    cloth, alike = (_mirrored(mask, about=solid) for mask in (solid, alike))
+    edge = grow(~solid, 5)
+    count, labels = cv2.connectedComponents(foreign.astype(np.uint8))
+    pieces = np.zeros_like(solid)
+    for piece in (labels == index for index in range(1, count)):
+        small = piece.sum() < PIECE_MAX * solid.sum()
+        alone = cloth[piece].mean() < OPPOSITE_MAX and alike[piece].mean() < HALF
+        if small and alone and (piece & edge).any():
+            pieces |= piece
+    return pieces
+
+
+def _mirrored(mask: Array, about: Array) -> Array:
+    """The mask with left and right changed, about the axis of the other one."""
+    rows = np.flatnonzero(about.any(1))
+    columns = [np.flatnonzero(about[row]) for row in rows]
+    middle = float(np.median([(row[0] + row[-1]) / 2 for row in columns]))
+    return np.roll(mask[:, ::-1], round(2 * middle) - mask.shape[1] + 1, 1)
+
+
+def _palette(pixels: Array, rare: float) -> Array:
+    """The colours that make up the pixels, without those of a smaller share than `rare`."""
+    size = PALETTE_SIZE
+    sample = np.ascontiguousarray(pixels[:: max(1, len(pixels) // 4000)])
+    if len(sample) < 2 * size:
+        return np.zeros((0, 3), np.float32)
+    cv2.setRNGSeed(7)  # cv2.kmeans starts from random centres.
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 1.0)
+    empty = np.empty((0,), np.int32)
+    _, labels, centres = cv2.kmeans(sample, size, empty, stop, 1, cv2.KMEANS_PP_CENTERS)
+    shares = np.bincount(labels.ravel(), minlength=size) / len(labels)
+    return np.asarray(centres[between(shares, rare)])
+
+
+def _away(colours: Array, palette: Array) -> Array:
+    """How far each pixel is from the nearest colour of the palette."""
+    if not len(palette):
+        return np.full(colours.shape[:2], np.inf, np.float32)
+    return np.asarray(np.min([np.linalg.norm(colours - one, axis=-1) for one in palette], 0))
+
+
+def _gaps(solid: Array) -> Array:
+    """The tall holes at the sides: there the ground shows between sleeve and body."""
     holes = (fill_holes(solid) & ~solid).astype(np.uint8)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(holes)
-    filled = [
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(holes)
+    tall = [
         index
-        for index, (_, _, width, height, size) in enumerate(stats)
-        if index > 0
-        and (
-            size < HOLE_MAX * solid.sum()
-            or height < GAP_ASPECT * width
-            or not _at_the_side(solid[int(centres[index, 1])], float(centres[index, 0]))
-        )
+        for index in range(1, count)
+        if stats[index, cv2.CC_STAT_AREA] >= HOLE_MAX * solid.sum()
+        and stats[index, cv2.CC_STAT_HEIGHT] >= GAP_ASPECT * stats[index, cv2.CC_STAT_WIDTH]
+        and _at_the_side(solid[int(centres[index, 1])], float(centres[index, 0]))
     ]
-    return np.asarray(solid | np.isin(labels, filled))
+    return np.isin(labels, tall)
 
 
 def _at_the_side(row: Array, x: float) -> bool:
@@ -241,7 +300,10 @@ def _upright(photo: Array, cover: Array) -> tuple[Array, Array]:
     """Photo and cover turned so that the garment's axis is vertical, cropped to the garment."""
     height, width = cover.shape
     middle = _centre_of(cover)
-    turn = cv2.getRotationMatrix2D(middle, _lean(cover), 1)
+    degrees, likeness = _lean(cover)
+    if likeness < LIKENESS_MIN and _solidity(cover > HALF) < WHOLE:
+        raise GenerationError("garment_not_isolated", "The shape is ragged and lopsided.")
+    turn = cv2.getRotationMatrix2D(middle, degrees, 1)
     side = int(np.hypot(height, width)) + 4
     turn[:, 2] = turn[:, 2] + side / 2 - middle
     cover = cv2.warpAffine(cover, turn, (side, side))
@@ -259,8 +321,8 @@ def _centre_of(cover: Array) -> tuple[float, float]:
     return float(columns.mean()), float(rows.mean())
 
 
-def _lean(cover: Array) -> float:
-    """The turn in degrees after which the garment best equals its mirror image."""
+def _lean(cover: Array) -> tuple[float, float]:
+    """The turn in degrees after which the garment best equals its mirror image, and how much."""
     scale = 128 / max(cover.shape)
     small = resize(cover, max(2, int(cover.shape[1] * scale)), max(2, int(cover.shape[0] * scale)))
     middle = _centre_of(small)
@@ -273,7 +335,7 @@ def _lean(cover: Array) -> float:
         score -= abs(degrees) * 0.002
         if score > best:
             best, best_turn = score, degrees
-    return float(best_turn)
+    return float(best_turn), best
 
 
 def _mirror_overlap(solid: Array, shift: int) -> float:

@@ -12,6 +12,7 @@ from .pixels import HALF, Array, blur, closed, fill_holes, largest, opened, to_s
 HAIR_ENDS = 0.62
 BARE_UPPER_ARM = 0.22
 TUCK = -0.03
+SPECK = 0.01
 
 
 def on_top(
@@ -22,6 +23,8 @@ def on_top(
 ) -> Array:
     """A plane that is 1 where the garment is hidden; `covered` is each arm's covered share."""
     hair = person.hair & (~person.torso_zone | (person.body.level < HAIR_ENDS))
+    if person.bulky:  # Below the shoulders nobody can tell hair from a collar or a ring.
+        hair &= person.body.level < 0
     above = opened(person.face | hair, 3)
     trousers = category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}
     for index, side in enumerate(person.body.sides):
@@ -31,11 +34,19 @@ def on_top(
         arm |= _bare_forearm(person, zone, sleeves > HALF) & _below_sleeve(person, side, share)
         if not trousers:
             arm |= _bare_upper_arm(person, zone, side, share) & (sleeves <= HALF)
-        above |= fill_holes(closed(largest(arm), 0.06 * person.body.shoulders)) & ~(sleeves > HALF)
+        above |= _whole(arm, person.body.shoulders) & ~(sleeves > HALF)
     if trousers:
         top = (person.upper | person.lower) & ~below_waist(person)
         above |= (largest(opened(top, 7)) if top.any() else top) | person.shoes
     return blur(above, 1.0) * np.clip(person.silhouette * 1.2, 0, 1)
+
+
+def _whole(arm: Array, shoulders: float) -> Array:
+    """The largest part without its holes; specks that have the colour of skin are no arm."""
+    arm = largest(arm)
+    if arm.sum() < SPECK * shoulders**2:
+        return np.zeros_like(arm)
+    return fill_holes(closed(arm, 0.06 * shoulders))
 
 
 def below_waist(person: Person) -> Array:

@@ -41,10 +41,15 @@ def measure(person: Person, looseness: float = 1.03) -> Outline:
 
 
 def waist_level(person: Person) -> float:
-    """A little above the hem of the top, so that nothing shows between it and trousers."""
-    middle = person.upper & between(np.abs(person.body.aside), high=0.22)
-    hem = float(np.percentile(person.body.level[middle], 98)) if middle.any() else 0.84
-    return float(np.clip(hem - 0.05, 0.68, 0.86))
+    """A little above the hem of the top, so that nothing shows between it and trousers.
+
+    Where a short top leaves the waist bare, it is where the old trousers or skirt begin.
+    """
+    level, middle = person.body.level, between(np.abs(person.body.aside), high=0.22)
+    upper, lower = level[person.upper & middle], level[person.lower & middle]
+    hem = float(np.percentile(upper, 98)) if upper.size else 0.84
+    head = float(np.percentile(lower, 1)) if lower.size else hem
+    return float(np.clip(min(hem - 0.05, head), 0.68, 0.86))
 
 
 def _usual_widths(person: Person) -> Array:

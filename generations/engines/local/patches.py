@@ -4,7 +4,7 @@ A patch is a coarse mesh with a place in both pictures for each of its knots. Ro
 a mesh never cross, so cloth is bent and stretched but not folded over.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
@@ -13,6 +13,7 @@ import numpy as np
 from .pixels import Array
 
 OVERSAMPLING = 1.7
+ROOM = 40
 
 
 class Kind(StrEnum):
@@ -35,8 +36,9 @@ class Patch:
 
 @dataclass(frozen=True)
 class Cloth:
-    """A patch as the person's picture shows it: colour, cover, and place in the mesh, 0 to 1."""
+    """A patch as a window of the person's picture shows it: colour, cover, place in the mesh."""
 
+    window: tuple[slice, slice]
     colour: Array
     cover: Array
     across: Array
@@ -44,12 +46,24 @@ class Cloth:
 
 
 def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
-    """The patch drawn into a picture of that shape."""
-    source, across, along, reached = _spread(patch, shape)
+    """The patch as it lies in a picture of that shape, with some room around it."""
+    rows, columns = window = _window(patch, shape)
+    target = patch.target - np.array([columns.start, rows.start], np.float32)
+    size = rows.stop - rows.start, columns.stop - columns.start
+    source, across, along, reached = _spread(replace(patch, target=target), size)
     x, y = np.ascontiguousarray(source[..., 0]), np.ascontiguousarray(source[..., 1])
     colour = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     cover = cv2.remap(patch.cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return Cloth(np.clip(colour, 0, 255), np.clip(cover, 0, 1) * reached, across, along)
+    return Cloth(window, np.clip(colour, 0, 255), np.clip(cover, 0, 1) * reached, across, along)
+
+
+def _window(patch: Patch, shape: tuple[int, int]) -> tuple[slice, slice]:
+    """The rows and columns of the picture that the patch reaches, at least one of each."""
+    low = np.floor(patch.target.min((0, 1))).astype(int) - ROOM
+    high = np.ceil(patch.target.max((0, 1))).astype(int) + ROOM
+    left, top = np.clip(low, 0, (shape[1] - 1, shape[0] - 1))
+    right, bottom = np.clip(high, (left + 1, top + 1), (shape[1], shape[0]))
+    return slice(int(top), int(bottom)), slice(int(left), int(right))
 
 
 def _spread(patch: Patch, shape: tuple[int, int]) -> tuple[Array, Array, Array, Array]:

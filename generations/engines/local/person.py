@@ -41,6 +41,8 @@ SKIN_NEAR = 13
 SKIN_LIMIT = 16
 PALETTE_MIN_PIXELS = 60
 HAIR_LIKE_CLOTHES = 14
+SKIN_LIKE_CLOTHES = 0.2
+OFF_THE_TORSO, BULKY = 0.12, 0.15
 NO_PALETTE = 60.0
 COST_MAX = 45
 
@@ -56,7 +58,11 @@ class ArmZone:
 
 @dataclass(frozen=True)
 class Person:
-    """A photo, the body in it, and a mask for each thing that matters to a garment."""
+    """A photo, the body in it, and a mask for each thing that matters to a garment.
+
+    `plain` is the share of the old top that has one colour; what is `bulky` hides the body, as a
+    space suit or a thick coat does, so that a garment can only be worn over it.
+    """
 
     picture: Array
     colours: Array
@@ -73,6 +79,7 @@ class Person:
     skin_distance: Array
     torso_zone: Array
     plain: float
+    bulky: bool
 
 
 def read(picture: Array) -> Person:
@@ -142,6 +149,7 @@ def _enlarged(small: Person, picture: Array, body: Body, silhouette: Array) -> P
         skin_distance=cv2.resize(small.skin_distance, (width, height)),
         torso_zone=_torso_zone(body),
         plain=small.plain,
+        bulky=small.bulky,
     )
 
 
@@ -237,6 +245,7 @@ class _Parsing:
             skin_distance=self.skin_distance,
             torso_zone=self.torso,
             plain=self._plainness(upper),
+            bulky=self._is_bulky(upper),
         )
 
     def _seeds(self) -> list[tuple[Array, int]]:
@@ -244,7 +253,7 @@ class _Parsing:
         body, near = self.body, self.skin_distance
         bare_chest = between(near, high=7) & between(self.level, high=0.3)
         upper = self.torso & ~self.hands & ~(self.fore & between(near, high=11)) & ~bare_chest
-        upper &= between(self.level, 0.18, 0.75)
+        upper &= between(self.level, 0.18, 0.75) & ~self._bare_belly(upper)
         lower = np.zeros_like(self.torso)
         for side in body.sides:
             thigh = mix(side.hip, side.knee, 0.15), mix(side.hip, side.knee, 0.7)
@@ -257,6 +266,13 @@ class _Parsing:
         )
         sizes = (upper, 5), (lower, 4), (hair, 3), (skin, 4)
         return [(mask & self.inside, size) for mask, size in sizes]
+
+    def _bare_belly(self, dressed: Array) -> Array:
+        """Skin below a short top; where the chest has the colour of skin too, nothing tells."""
+        skin = self.skin_distance < SKIN_NEAR
+        chest = dressed & self.inside & between(self.level, 0.3, 0.5)
+        clothed = chest.any() and skin[chest].mean() < SKIN_LIKE_CLOTHES
+        return np.asarray(skin & between(self.level, 0.5) & bool(clothed))
 
     def _labels(self, palettes: list[Array]) -> Array:
         """The cheapest class of each pixel, by colour and by place; -1 outside the person."""
@@ -351,6 +367,14 @@ class _Parsing:
             return 0.0
         off = colour_distance(pixels, np.median(pixels, 0), (0.25, 1, 1))
         return float((between(off, high=9)).mean())
+
+    def _is_bulky(self, upper: Array) -> bool:
+        """Whether much of the old top stands off torso and arms."""
+        on_body = (
+            grow(self.torso, 2 * OFF_THE_TORSO * self.body.shoulders) | self.any_arm | self.hands
+        )
+        top = upper & between(self.level, high=1.0)
+        return bool((top & ~on_body).sum() > BULKY * max(1, top.sum()))
 
 
 def _palette(pixels: Array, size: int) -> Array:

@@ -261,7 +261,7 @@ def _peak(line: Array, span: tuple[float, float], top: Top, side: int) -> Array:
 
 def read_sleeve(top: Top, index: int) -> Sleeve | None:
     """The left (0) or right (1) sleeve, or nothing when too little is left of it."""
-    part = _sleeve_part(top, index)
+    part = sleeve_part(top, index)
     if part.sum() < SLEEVE_AREA_MIN * top.solid.sum():
         return None
     tip, pit = top.tips[index], top.armpits[index]
@@ -275,7 +275,7 @@ def read_sleeve(top: Top, index: int) -> Sleeve | None:
     return _sliced(points - root, root, axis, normal)
 
 
-def _sleeve_part(top: Top, index: int) -> Array:
+def sleeve_part(top: Top, index: int) -> Array:
     """What lies outside the seam from the shoulder tip to the armpit."""
     tip, pit, sign = top.tips[index], top.armpits[index], (LEFT, RIGHT)[index]
     coordinates = grid(*top.solid.shape)

@@ -11,7 +11,7 @@ import numpy as np
 
 from generations.engines.base import GarmentCategory
 
-from . import bare_arm
+from . import bare_limb
 from .body import BARELY_VISIBLE, Body, Side
 from .person import SKIN_LIMIT, SKIN_NEAR, Person
 from .pixels import HALF, Array, between, blur, ease, grow, mix, opened, push_pull, thin, to_segment
@@ -35,8 +35,8 @@ def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
     """The picture without the old clothes, and a plane of where it changed."""
     picture = person.picture.astype(np.float32)
     gone = _gone(person, old, on_top) & (visible < COVERED)
-    if not gone.any():
-        return picture, np.zeros(gone.shape, np.float32)
+    if person.bulky or not gone.any():  # What is under a space suit, nobody can tell.
+        return picture, np.zeros(old.shape, np.float32)
     filling = _background(person, seed)
     bare = np.zeros(gone.shape, np.float32)
     for skin, cover in _bare_parts(person, old, category):
@@ -53,13 +53,13 @@ def _bare_parts(
 ) -> Iterator[tuple[Array, Array]]:
     """The skin of legs, chest and arms, each with a plane of where it is, in that order."""
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT, GarmentCategory.DRESS}:
-        legs = np.maximum(*(_leg(person, side) for side in person.body.sides))
-        yield _skin(person, old, legs), blur(legs > 0, 1.2)
+        for index in (0, 1):
+            yield _bare_leg(person, index, old)
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}:
         return
     yield _chest_skin(person, old), _chest(person)
     for index in (0, 1):
-        arm = bare_arm.continued(person, index, old)
+        arm = bare_limb.continued(person, bare_limb.arm(person, index), old)
         if arm is not None:
             yield arm.colour, arm.cover
         else:
@@ -115,6 +115,17 @@ def _arm(body: Body, side: Side) -> Array:
     if side.sees["wrist"] > BARELY_VISIBLE * HALF:
         _round(roundness, body, (side.elbow, side.wrist), (0.1075, 0.0765))
     return roundness
+
+
+def _bare_leg(person: Person, index: int, old: Array) -> tuple[Array, Array]:
+    """The colours of a leg and where it is: as it is seen, or lit as the arms are."""
+    leg = bare_limb.leg(person, index)
+    seen = bare_limb.continued(person, leg, old)
+    if seen is not None:
+        return seen.colour, seen.cover * person.silhouette
+    roundness = _leg(person, person.body.sides[index])
+    skin = bare_limb.lit_as_arms(person, leg)
+    return _skin(person, old, roundness) if skin is None else skin, blur(roundness > 0, 1.2)
 
 
 def _leg(person: Person, side: Side) -> Array:
