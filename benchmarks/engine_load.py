@@ -29,7 +29,7 @@ GROWTH_MAX_MB = 50
 
 def main() -> None:
     options = arguments()
-    engine = engines.load(options.engine)
+    engine = engines.load(engines.TRY_ON[options.engine])
     pairs = pairs_of(options.folder)
     order = itertools.cycle(sample(pairs, len(pairs) - 1, seed=1))
     print(f"{'served':>8}{'refused':>9}{'MB':>7}{'CPU s':>7}{'s':>7}")

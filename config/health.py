@@ -12,8 +12,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from generations import circuit
-
 FREE_MIN_MB = 200
 OK = "ok"
 draining = threading.Event()
@@ -36,7 +34,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     redis = _redis()
     is_ready = set(needed.values()) == {OK}
     status = "failed" if not is_ready else OK if redis == OK else "degraded"
-    engines = circuit.health() if is_ready else {}
+    engines = _engines() if is_ready else {}
     return _answer(
         {"status": status, "checks": {**needed, "redis": redis}, "engines": engines},
         HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE,
@@ -76,6 +74,13 @@ def _disk() -> str:
     if not os.access(folder, os.W_OK):
         return "uploads can't be written"
     return OK if free_mb > FREE_MIN_MB else f"only {free_mb} MB free"
+
+
+def _engines() -> dict[str, str]:
+    # Imported late: the server takes `draining` from here before there are apps.
+    from generations import circuit  # noqa: PLC0415
+
+    return circuit.health()
 
 
 def _draining() -> str:

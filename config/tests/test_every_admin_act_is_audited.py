@@ -340,6 +340,7 @@ NO_ACTS = {
     "order_document",
     "prepare",
     "reconcile_payments",
+    "recover_generations",
     "serve",
     "story",
 }

@@ -21,6 +21,7 @@ from billing.payments import starting
 from config.personal_data import export, tasks
 from config.personal_data.tests.conftest import files
 from core import storage
+from generations import kept_photos
 from orders import carts
 from orders.checkout import buy_from_balance
 from orders.delivery import addresses
@@ -45,6 +46,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     hat = keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
     composing.compose(aigerim, [{"item_id": hat.pk}], name="День")
     diary.write(aigerim, date(2026, 3, 21), [hat.pk])
+    kept_photos.add(aigerim, picture)
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
     addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
     return aigerim
@@ -131,6 +133,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "outfit_items": 1,
         "outfits": 1,
         "payments": 1,
+        "person_photos": 1,
         "profile": 1,
         "request_keys": 0,
         "socialaccount_socialaccount": 0,
@@ -143,7 +146,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
     pictures = {name: held[name] for name in held if name.endswith(".jpg")}
     own = {name for name in files() if name.endswith(".jpg") and not name.startswith("shops/")}
     assert own == pictures.keys()
-    assert len(own) == 3
+    assert len(own) == 4
     assert all(storage.read(name) == content for name, content in pictures.items())
 
 
