@@ -118,7 +118,8 @@ def _recorded(work: Work) -> Iterator[None]:
 
 def _made(work: Work) -> Picture:
     generation = work.generation
-    if generation.external_id and generation.provider == work.engine:
+    is_begun = generation.external_id and generation.provider == work.engine
+    if is_begun and len(generation.garments) <= 1:  # of an outfit, one garment alone is begun
         return _awaited(work)
     if generation.type == Generation.Type.GENERATION:
         asked = DesignRequest(generation.prompt, generation.seed, _key(generation))

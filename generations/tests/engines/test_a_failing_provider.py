@@ -12,6 +12,7 @@ from core.tests.fake_server import Mood
 from generations import circuit, drawing, pipeline, places
 from generations.engines.base import GenerationError
 from generations.models import EngineCall, Generation
+from generations.requests import request_outfit
 from generations.tests.engines.conftest import REQUEST
 from generations.tests.engines.fakes import FakeReplicate
 from generations.tests.engines.test_every_engine import GARBAGE
@@ -170,6 +171,18 @@ def test_a_worker_that_takes_over_begins_nothing_anew(aigerim, fashn, try_on):
 
     assert outcome(try_on, aigerim) == ("succeeded", "", 850)
     assert said(fashn).count("run") == fashn.begun() == 1
+
+
+def test_an_outfit_is_never_delivered_with_a_part_of_it(aigerim, fashn, dress_on_sale, quick):
+    """The first worker died while one garment was being put on."""
+    outfit = request_outfit(aigerim, [dress_on_sale, dress_on_sale], REQUEST.person)
+    work = drawing.Work("fashn", pipeline._claimed(outfit.pk), drawing.monotonic())
+    begun = work.maker.try_on(REQUEST).external_id
+    drawing._remember(work, begun, provider="fashn", external_id=begun)
+    Generation.objects.update(lease_until=timezone.now())
+
+    assert outcome(outfit, aigerim) == ("succeeded", "", 850)
+    assert said(fashn).count("run") == 3  # the one that was lost, and both of them
 
 
 def test_a_cancelled_one_is_stopped_at_the_provider(aigerim, try_on, replicate, settings):
