@@ -73,15 +73,22 @@ class Category(models.Model):
         return names.get((get_language() or "ru")[:2], self.name_ru)
 
 
+def _visible(product: str = "") -> Q:
+    """Approved products on sale in approved, open shops; `product` is the path to them."""
+    facts = {
+        "deleted_at": None,
+        "moderation_status": Product.Moderation.APPROVED,
+        "is_active": True,
+        "shop__is_approved": True,
+        "shop__is_active": True,
+    }
+    return Q(**{product + fact: value for fact, value in facts.items()})
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> "ProductQuerySet":
         """What shoppers may see: approved products on sale in approved, open shops."""
-        return self.kept().filter(
-            moderation_status=Product.Moderation.APPROVED,
-            is_active=True,
-            shop__is_approved=True,
-            shop__is_active=True,
-        )
+        return self.filter(_visible())
 
     def kept(self) -> "ProductQuerySet":
         """What its shop has not deleted."""
@@ -183,7 +190,7 @@ class Product(models.Model):
 class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
     def on_sale(self) -> "ProductVariantQuerySet":
         """What shoppers may order: variants in use of visible products."""
-        return self.filter(is_active=True, product__in=Product.objects.visible())
+        return self.filter(_visible("product__"), is_active=True)
 
 
 class ProductVariant(models.Model):

@@ -1,6 +1,6 @@
 """Stock: pieces promised to orders, handed out and brought back. Numbers are {variant id: pieces}.
 
-Whoever changes stock holds the rows first, products before variants and each by number, so that
+Whoever changes stock holds the rows first, by number and each product before its variants, so that
 orders of the same things never wait for each other in a circle.
 """
 
@@ -22,9 +22,17 @@ class SoldOut(Refusal):
 def hold(variant_ids: Iterable[int]) -> None:
     """Let nobody else change these variants and their products until the transaction ends."""
     rows = ProductVariant.objects.filter(pk__in=list(variant_ids))
-    products = Product.objects.filter(pk__in=rows.values("product_id"))
-    for held in (products.order_by("pk"), rows.order_by("product_id", "pk")):
-        list(held.select_for_update(no_key=True).values_list("pk"))
+    list(held(rows).only("product__id"))
+
+
+def held(rows: QuerySet[ProductVariant]) -> QuerySet[ProductVariant]:
+    """These variants and their products as they are once nobody else changes them.
+
+    They stay held until the transaction ends. It is one statement, so that those who wait for the
+    same goods have nothing left to ask for when it is their turn.
+    """
+    sorted_rows = rows.select_related("product").order_by("product_id", "pk")
+    return sorted_rows.select_for_update(of=("product", "self"), no_key=True)
 
 
 def reserve(pieces: Pieces) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from billing import commission
 from catalog import stock
-from catalog.models import Product, ProductVariant
+from catalog.models import Product
 from core.errors import Refusal
 from core.platform_settings import registry
 from core.transactions import atomic
@@ -86,7 +87,7 @@ def place(
     """
     if not wishes:
         raise NothingToOrder(_("There is nothing in the cart."))
-    quote = quotes.of(wishes, _held(wishes), delivery.methods)
+    quote = quotes.of(wishes, quotes.held(wishes), delivery.methods)
     if quote.problems:
         raise CannotBeOrdered(quote)
     if expected_total not in {None, quote.to_pay}:
@@ -131,15 +132,9 @@ def buy_from_balance(
     return pay_from_balance(place(user, [wish]))[0]
 
 
-def _held(wishes: Sequence[Wish]) -> dict[int, ProductVariant]:
-    """The variants that may be ordered, held until the transaction ends."""
-    stock.hold(wish.variant_id for wish in wishes)
-    return quotes.on_sale(wishes)
-
-
-def _place(checkout: Checkout, parcel: Parcel, delivery: Delivery) -> Order:
+def _place(checkout: Checkout, parcel: Parcel, delivery: Delivery) -> None:
     commissions = commission.of_lines([_sold(line) for line in parcel.lines])
-    order = Order.objects.create(
+    order = Order(
         user=checkout.user,
         shop=parcel.shop,
         product=parcel.lines[0].variant.product,
@@ -158,18 +153,18 @@ def _place(checkout: Checkout, parcel: Parcel, delivery: Delivery) -> Order:
         late_fee_per_day=_late_fee_per_day(parcel),
         delivery_name=parcel.method.name if parcel.method else "",
         delivery_address=_address(parcel.method, delivery.address),
+        created_at=timezone.now(),
     )
-    items = OrderItem.objects.bulk_create(
+    _begin(order)
+    OrderItem.objects.bulk_create(
         _item(order, line, kept) for line, kept in zip(parcel.lines, commissions, strict=True)
     )
     if parcel.type == Type.RENTAL:
-        for item, line in zip(items, parcel.lines, strict=True):
-            assert line.terms
-            rentals.hold(item, line.terms)
+        for line in parcel.lines:
+            assert line.period
+            rentals.hold(order, line.variant, line.period, line.units)
     else:
         stock.reserve(_pieces(parcel))
-    _begin(order)
-    return order
 
 
 def _sold(line: Line) -> commission.Line:
@@ -203,7 +198,7 @@ def _item(order: Order, line: Line, kept: Decimal) -> OrderItem:
 def _begin(order: Order) -> None:
     """From here on the lifecycle's time limits run."""
     order.next_due_at = transitions.next_due_at(order)
-    order.save(update_fields=["next_due_at"])
+    order.save()
     OrderEvent.objects.create(
         order=order,
         event="create",

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from catalog import stock
 from catalog.models import ProductVariant, RentalTerms
 from core.errors import Refusal
 from orders import rentals
@@ -47,12 +50,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One wish with its price; money in KZT. `price` is for a piece, for all days of a rental."""
+    """One wish with its price; money in KZT. `price` is for a piece, for all days of a rental.
+
+    A rental gets the pieces `units`, which are taken for the days of `period`.
+    """
 
     wish: Wish
     variant: ProductVariant
-    terms: RentalTerms | None
     price: Decimal
+    terms: RentalTerms | None = None
+    period: DateRange | None = None
+    units: Sequence[int] = ()
 
     @property
     def subtotal(self) -> Decimal:
@@ -142,16 +150,24 @@ def of(
         if problem:
             problems.append(problem)
         else:
-            lines.append(_line(wish, variants[wish.variant_id]))
+            lines.append(_line(wish, variants[wish.variant_id], promised))
             _promise(lines[-1], promised)
     return Quote(_parcels(lines, methods), problems)
 
 
 def on_sale(wishes: Iterable[Wish]) -> dict[int, ProductVariant]:
     """Those of the wished variants that may be ordered, with all that a quote looks at."""
+    return {variant.pk: variant for variant in _on_sale(wishes)}
+
+
+def held(wishes: Iterable[Wish]) -> dict[int, ProductVariant]:
+    """The same, while nobody else can change these variants until the transaction ends."""
+    return {variant.pk: variant for variant in stock.held(_on_sale(wishes))}
+
+
+def _on_sale(wishes: Iterable[Wish]) -> QuerySet[ProductVariant]:
     rows = ProductVariant.objects.on_sale().filter(pk__in={wish.variant_id for wish in wishes})
-    found = rows.select_related("product__shop", "product__category", "product__rental_terms")
-    return {variant.pk: variant for variant in found}
+    return rows.select_related("product__shop", "product__category", "product__rental_terms")
 
 
 def meant(product_ids: Iterable[int]) -> dict[int, int]:
@@ -195,15 +211,12 @@ def _promised_already(wishes: Iterable[Wish]) -> _Promised:
 
 
 def _promise(line: Line, promised: _Promised) -> None:
-    """Let the next wishes find what is left; pieces for rent are chosen as for an order."""
-    wish = line.wish
-    if not (line.terms and wish.start and wish.end):
-        promised.pieces[wish.variant_id] += wish.quantity
+    """Let the next wishes find what is left."""
+    if line.period is None:
+        promised.pieces[line.variant.pk] += line.wish.quantity
         return
-    period = rentals.blocked(line.terms, wish.start, wish.end)
-    units = rentals.free_units(line.variant, period, promised.booked)[: wish.quantity]
-    booked = promised.booked.setdefault(wish.variant_id, [])
-    booked.extend((unit, period) for unit in units)
+    booked = promised.booked.setdefault(line.variant.pk, [])
+    booked.extend((unit, line.period) for unit in line.units)
 
 
 def _problem(wish: Wish, variant: ProductVariant | None, promised: _Promised) -> Problem | None:
@@ -236,9 +249,13 @@ def _problem_of_rental(wish: Wish, variant: ProductVariant, promised: _Promised)
     return Problem(wish, "dates_taken", _("It is not free on all of these days."), len(free))
 
 
-def _line(wish: Wish, variant: ProductVariant) -> Line:
-    terms = terms_of(variant) if wish.start and wish.end else None
-    return Line(wish, variant, terms, price(wish, variant))
+def _line(wish: Wish, variant: ProductVariant, promised: _Promised) -> Line:
+    terms = terms_of(variant)
+    if terms is None or not (wish.start and wish.end):
+        return Line(wish, variant, price(wish, variant))
+    period = rentals.blocked(terms, wish.start, wish.end)
+    units = rentals.free_units(variant, period, promised.booked)[: wish.quantity]
+    return Line(wish, variant, price(wish, variant), terms, period, units)
 
 
 def _parcels(lines: Sequence[Line], methods: Mapping[int, DeliveryMethod]) -> list[Parcel]:

@@ -20,7 +20,7 @@ from catalog.models import (
     RentalTerms,
 )
 from core.errors import Refusal
-from orders.models import Order, OrderItem, RentalBooking
+from orders.models import Order, RentalBooking
 
 BOOKABLE_DAYS = 180  # ahead
 Booking = RentalBooking.Status
@@ -85,32 +85,16 @@ def bookable_days() -> DateRange:
     return DateRange(today, today + timedelta(days=longest + 1))
 
 
-def free_units(variant: ProductVariant, period: DateRange, known: Taken | None = None) -> list[int]:
-    """The pieces that nobody has on any of these days, the lowest number first.
-
-    `known` are the bookings, where they are known already.
-    """
-    booked = taken([variant.pk], period) if known is None else known
+def free_units(variant: ProductVariant, period: DateRange, booked: Taken) -> list[int]:
+    """The pieces that nobody has on any of these days, the lowest number first."""
     busy = {unit for unit, days in booked.get(variant.pk, []) if _overlap(days, period)}
     return [unit for unit in range(1, variant.rental_units + 1) if unit not in busy]
 
 
-def hold(item: OrderItem, terms: RentalTerms) -> None:
-    """Promise the pieces of a line to its order; DatesTaken when there are too few.
-
-    The variant is locked.
-    """
-    order, variant = item.order, item.variant
-    assert variant
-    assert order.rental_start_date
-    assert order.rental_end_date
-    period = blocked(terms, order.rental_start_date, order.rental_end_date)
-    units = free_units(variant, period)
-    if len(units) < item.quantity:
-        raise DatesTaken(_("It is not free on all of these days."))
+def hold(order: Order, variant: ProductVariant, period: DateRange, units: Iterable[int]) -> None:
+    """Promise these pieces to the order; they are free, and the variant is locked."""
     RentalBooking.objects.bulk_create(
-        RentalBooking(variant=variant, unit=unit, order=order, period=period)
-        for unit in units[: item.quantity]
+        RentalBooking(variant=variant, unit=unit, order=order, period=period) for unit in units
     )
 
 

@@ -124,7 +124,7 @@ class Order(models.Model):
     handed_over_at = models.DateTimeField(_("handed over"), null=True)
     handover_confirmed_at = models.DateTimeField(_("handover confirmed"), null=True)
     sent_back_at = models.DateTimeField(_("sent back"), null=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = OrderQuerySet.as_manager()

@@ -19,6 +19,7 @@ from orders.quotes import Wish
 
 CLIENTS, BOOKINGS = (40, 300) if IS_FULL else (10, 60)
 UNITS = 3
+PROCESSES = 2  # of a web server, by default
 OVERLAPS = """
 SELECT count(*) FROM rental_bookings a JOIN rental_bookings b
   ON a.variant_id = b.variant_id AND a.unit = b.unit AND a.id < b.id AND a.period && b.period
@@ -48,12 +49,12 @@ def book(timur, atelier, dresses):
         place(timur, [wishes[number]])
         return "booked"
 
-    return lambda: crowd(CLIENTS, BOOKINGS, attempt)
+    return lambda: crowd(CLIENTS, BOOKINGS, attempt, PROCESSES)
 
 
 @pytest.fixture
 def unlocked(monkeypatch):
-    monkeypatch.setattr(stock, "hold", lambda _: None)
+    monkeypatch.setattr(stock, "held", lambda rows: rows.select_related("product"))
 
 
 @pytest.fixture
