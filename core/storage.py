@@ -3,7 +3,7 @@
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
 shops/{shop}/orders/{order}/{random}.jpg
 users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/outfits/{outfit}/cover_{revision}.jpg
-users/{user}/photos/{random}.jpg
+users/{user}/wardrobe/{item}/cut_out.jpg         users/{user}/photos/{random}.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
 exports/{user}/{export}.zip                      swept after 7 days
@@ -59,6 +59,11 @@ def condition_photo(shop_id: int, order_id: int) -> str:
 
 def wardrobe_picture(user_id: int, item_id: int, position: int) -> str:
     return f"users/{user_id}/wardrobe/{item_id}/image_{position}.jpg"
+
+
+def cut_out(user_id: int, item_id: int) -> str:
+    """The name for the first picture of an item without its background."""
+    return f"users/{user_id}/wardrobe/{item_id}/cut_out.jpg"
 
 
 def outfit_cover(user_id: int, outfit_id: int, revision: int) -> str:

@@ -9,10 +9,14 @@ from catalog.models import Category, Product
 
 MAX_PICTURES = 5
 LEAST_SCALE = Decimal("0.05")
+BACKGROUNDS = ["pending", "removed", "failed"]
 
 
 class UserWardrobeItem(models.Model):
-    """A garment in a person's own collection; theirs to edit. `images` are stored names."""
+    """A garment in a person's own collection; theirs to edit. `images` are stored names.
+
+    Where the `background` of the first one is removed, `original_image` is what it was before.
+    """
 
     class Source(models.TextChoices):
         SHOP_PRODUCT = "shop_product", _("From a shop")
@@ -34,6 +38,11 @@ class UserWardrobeItem(models.Model):
         BLUE = "blue", _("Blue")
         PURPLE = "purple", _("Purple")
         PINK = "pink", _("Pink")
+
+    class Background(models.TextChoices):
+        PENDING = "pending", _("Being removed")
+        REMOVED = "removed", _("Removed")
+        FAILED = "failed", _("Could not be removed")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="wardrobe", verbose_name=_("user")
@@ -72,6 +81,10 @@ class UserWardrobeItem(models.Model):
     # What the worker sees in the first picture; the owner may know the colour better.
     colour = models.CharField(_("colour"), max_length=10, choices=Colour, blank=True)
     fingerprint = models.BigIntegerField(null=True)
+    background = models.CharField(_("background"), max_length=8, choices=Background, blank=True)
+    background_error = models.CharField(max_length=40, blank=True)
+    background_asked_at = models.DateTimeField(null=True)  # which wish a worker answers
+    original_image = models.CharField(max_length=200, blank=True)
     duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="duplicates")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -98,6 +111,19 @@ class UserWardrobeItem(models.Model):
             models.CheckConstraint(
                 condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id")),
                 name="wardrobe_duplicate_of_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(background_asked_at=None, background="")
+                | Q(background_asked_at__isnull=False, background__in=BACKGROUNDS),
+                name="wardrobe_background_asked_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(background="removed") ^ Q(original_image=""),
+                name="wardrobe_original_of_removed",
+            ),
+            models.CheckConstraint(
+                condition=Q(background="failed") ^ Q(background_error=""),
+                name="wardrobe_background_failed_why",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="wardrobe_item_has_name"),
             models.CheckConstraint(

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
@@ -18,11 +19,14 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
     """A garment of one's own; `images` are signed addresses, `price` in KZT.
 
     `colour_name` is in the caller's language; both are empty until the picture has been looked at.
+    `background` tells of its removal from the first picture, `original_image` what was before.
     """
 
     images = serializers.SerializerMethodField()
     colour = serializers.ChoiceField(UserWardrobeItem.Colour.choices, allow_blank=True)
     colour_name = serializers.CharField(source="get_colour_display")
+    background = serializers.ChoiceField(UserWardrobeItem.Background.choices, allow_blank=True)
+    original_image = serializers.SerializerMethodField()
 
     class Meta:
         model = UserWardrobeItem
@@ -45,6 +49,9 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "colour",
             "colour_name",
             "duplicate_of_id",
+            "background",
+            "background_error",
+            "original_image",
             "created_at",
             "updated_at",
         ]
@@ -52,6 +59,10 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
 
     def get_images(self, item: UserWardrobeItem) -> list[str]:
         return [storage.signed_url(name) for name in item.images]
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_original_image(self, item: UserWardrobeItem) -> str | None:
+        return storage.signed_url(item.original_image) if item.original_image else None
 
 
 class WardrobeNoteSerializer(serializers.Serializer[Any]):

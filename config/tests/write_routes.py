@@ -344,6 +344,10 @@ WRITE_ROUTES = [
         {"day", "items", "outfit_id", "is_planned"},
     ),
     route("DELETE", "wardrobe/wears/<int:pk>", "as_aigerim", 200, row="wear"),
+    *(
+        route(method, "wardrobe/<int:pk>/remove-background", "as_aigerim", status, row="item")
+        for method, status in (("POST", 202), ("DELETE", 200))
+    ),
     route("DELETE", "wardrobe/<int:pk>", "as_aigerim", 200, row="item"),
     route("POST", "wardrobe/from-shop/<int:pk>", "as_aigerim", 201, {}, NOTE, row="product"),
     route(

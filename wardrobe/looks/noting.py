@@ -21,6 +21,15 @@ def ask(item: UserWardrobeItem) -> None:
     async_task("wardrobe.tasks.look_at_item", item.pk)
 
 
+def unseen(item: UserWardrobeItem, before: bytes) -> dict[str, Any]:
+    """What to set when the picture `before` is replaced by another of the same garment.
+
+    A colour that nobody sees there is the owner's word, and stays.
+    """
+    is_owners = item.colour not in {"", seeing.look(before).colour}
+    return {**UNSEEN, "colour": item.colour if is_owners else ""}
+
+
 def look_at(item_id: int) -> None:
     """Note what the first picture tells, and tell the owner; a second time does no harm."""
     item = UserWardrobeItem.objects.filter(pk=item_id).first()
