@@ -17,13 +17,14 @@ from core.filtering import narrowed
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, page_of, paginated
 from core.parsers import StrictMultiPartParser
-from wardrobe import folders, keeping, statistics
+from wardrobe import folders, keeping, naming, statistics
 from wardrobe.filters import WardrobeFilter
 from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import (
     FolderRenameSerializer,
     MovedSerializer,
     MoveSerializer,
+    SuggestedSerializer,
     WardrobeInputSerializer,
     WardrobeItemSerializer,
     WardrobeMessageSerializer,
@@ -87,6 +88,22 @@ class WardrobeItemView(APIView):
     def delete(self, request: Request, pk: int) -> Response:
         keeping.remove(_own_item(request, pk))
         return Response({"message": _("The item is removed."), "id": pk})
+
+
+class WardrobeSuggestedView(APIView):
+    """GET: the category and the colour that an item seems to have, for its owner to confirm."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(responses=SuggestedSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        item = _own_item(request, pk)
+        suggested = {
+            "category": naming.suggested_category(item),
+            "colour": item.colour,
+            "colour_name": item.get_colour_display(),
+        }
+        return Response(SuggestedSerializer(suggested).data)
 
 
 class WardrobeFromShopView(APIView):

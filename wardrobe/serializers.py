@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from catalog.models import MAX_PRICE, Category
-from catalog.serializers import AddressListField, CharacteristicsField
+from catalog.serializers import AddressListField, CategorySerializer, CharacteristicsField
 from core import images, storage
 from core.bodies import MAX_ID
 from core.pagination import MAX_LIMIT
@@ -63,6 +63,14 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_original_image(self, item: UserWardrobeItem) -> str | None:
         return storage.signed_url(item.original_image) if item.original_image else None
+
+
+class SuggestedSerializer(serializers.Serializer[Any]):
+    """What an item seems to be: `category` by its words, `colour` by its picture."""
+
+    category = CategorySerializer(allow_null=True)
+    colour = serializers.ChoiceField(UserWardrobeItem.Colour.choices, allow_blank=True)
+    colour_name = serializers.CharField(allow_blank=True)
 
 
 class WardrobeNoteSerializer(serializers.Serializer[Any]):

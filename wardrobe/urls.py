@@ -19,5 +19,6 @@ api_urlpatterns = [
     path("wardrobe/wears", wearing.WearListView.as_view(), name="wear-list"),
     path("wardrobe/wears/<int:pk>", wearing.WearView.as_view(), name="wear"),
     path("wardrobe/<int:pk>", api.WardrobeItemView.as_view(), name="wardrobe-item"),
+    path("wardrobe/<int:pk>/suggested", api.WardrobeSuggestedView.as_view()),
     path("wardrobe/from-shop/<int:pk>", api.WardrobeFromShopView.as_view()),
 ]

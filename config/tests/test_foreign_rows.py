@@ -94,6 +94,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
         "payments/<int:pk>/refund": paid.pk,
         "wardrobe/<int:pk>": item.pk,
         "wardrobe/<int:pk>/remove-background": item.pk,
+        "wardrobe/<int:pk>/suggested": item.pk,
         "wardrobe/wears/<int:pk>": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0].pk,
         "wardrobe/outfits/<int:pk>": outfit.pk,
         "wardrobe/outfits/<int:pk>/clone": outfit.pk,
