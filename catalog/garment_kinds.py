@@ -70,6 +70,9 @@ KEPT_UNDER = {
 }
 
 
+BY_SLUG = dict(KEPT_UNDER.values())
+
+
 def named(text: str) -> tuple[list[Kind], list[str]]:
     """The kinds of garments and the materials that a plain text names, in its order."""
     tables = _tables()
@@ -87,6 +90,15 @@ def kept_under(text: str) -> tuple[str, Place] | None:
     others, rest = words.found(tables["others"], text)
     known = [*others, *named(rest)[0]]
     return KEPT_UNDER[known[0]] if known else None
+
+
+def place_of(category: Category | None, name: str) -> Place | None:
+    """Where a thing of that category, or of that name, is worn; None where neither tells."""
+    place = WORN_AS.get(Category.Garment(category.garment)) if category else None
+    if place is None and category:
+        place = BY_SLUG.get(category.slug)
+    known = kept_under(name) if place is None else None
+    return known[1] if known else place
 
 
 @cache

@@ -37,6 +37,7 @@ FILTERS = [
     OpenApiParameter("is_favorite", bool),
     OpenApiParameter("is_archived", bool, description="`true`: the archive; not sent: the rest"),
     OpenApiParameter("colour", str, enum=UserWardrobeItem.Colour.values),
+    OpenApiParameter("season", str, enum=UserWardrobeItem.Season.values),
     OpenApiParameter("is_duplicate", bool, description="`true`: what looks like an older item"),
     OpenApiParameter("folder", str),
     OpenApiParameter("search", str),

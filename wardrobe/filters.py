@@ -16,6 +16,7 @@ class WardrobeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is
     is_favorite = filters.BooleanFilter()
     is_archived = filters.BooleanFilter("archived_at", "isnull", exclude=True)
     colour = filters.ChoiceFilter(choices=UserWardrobeItem.Colour.choices)
+    season = filters.ChoiceFilter(choices=UserWardrobeItem.Season.choices)
     is_duplicate = filters.BooleanFilter("duplicate_of", "isnull", exclude=True)
     folder = filters.CharFilter()
     search = filters.CharFilter(method="with_words")

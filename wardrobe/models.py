@@ -39,6 +39,12 @@ class UserWardrobeItem(models.Model):
         PURPLE = "purple", _("Purple")
         PINK = "pink", _("Pink")
 
+    class Season(models.TextChoices):
+        SUMMER = "summer", _("Summer")
+        DEMI_SEASON = "demi_season", _("Spring and autumn")
+        WINTER = "winter", _("Winter")
+        ALL_YEAR = "all_year", _("All year")
+
     class Background(models.TextChoices):
         PENDING = "pending", _("Being removed")
         REMOVED = "removed", _("Removed")
@@ -75,6 +81,7 @@ class UserWardrobeItem(models.Model):
         verbose_name=_("category"),
     )
     shop_name = models.CharField(_("name of the shop"), max_length=120, blank=True)
+    season = models.CharField(_("season"), max_length=11, choices=Season, blank=True)
     is_favorite = models.BooleanField(_("favourite"), default=False)
     folder = models.CharField(_("folder"), max_length=100, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
@@ -97,6 +104,10 @@ class UserWardrobeItem(models.Model):
             models.CheckConstraint(
                 condition=Q(source__in=["shop_product", "generated", "uploaded", "purchased"]),
                 name="wardrobe_source_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(season__in=["", "summer", "demi_season", "winter", "all_year"]),
+                name="wardrobe_season_known",
             ),
             models.CheckConstraint(
                 condition=Q(colour="")

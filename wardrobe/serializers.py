@@ -25,6 +25,7 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
     images = serializers.SerializerMethodField()
     colour = serializers.ChoiceField(UserWardrobeItem.Colour.choices, allow_blank=True)
     colour_name = serializers.CharField(source="get_colour_display")
+    season = serializers.ChoiceField(UserWardrobeItem.Season.choices, allow_blank=True)
     background = serializers.ChoiceField(UserWardrobeItem.Background.choices, allow_blank=True)
     original_image = serializers.SerializerMethodField()
 
@@ -43,6 +44,7 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "price",
             "category_id",
             "shop_name",
+            "season",
             "is_favorite",
             "folder",
             "archived_at",
@@ -105,6 +107,9 @@ class WardrobeInputSerializer(WardrobeNoteSerializer):
     image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
     images = AddressListField(required=False, max_length=MAX_PICTURES)
     is_archived = serializers.BooleanField(required=False)
+    season = serializers.ChoiceField(
+        UserWardrobeItem.Season.choices, required=False, allow_blank=True
+    )
     colour = serializers.ChoiceField(
         UserWardrobeItem.Colour.choices, required=False, allow_blank=True
     )

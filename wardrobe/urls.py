@@ -2,6 +2,7 @@ from django.urls import path
 
 from wardrobe import api
 from wardrobe.outfits import api as outfits
+from wardrobe.styling import api as styling
 from wardrobe.wearing import api as wearing
 
 api_urlpatterns = [
@@ -19,6 +20,8 @@ api_urlpatterns = [
     path("wardrobe/wears", wearing.WearListView.as_view(), name="wear-list"),
     path("wardrobe/wears/<int:pk>", wearing.WearView.as_view(), name="wear"),
     path("wardrobe/<int:pk>", api.WardrobeItemView.as_view(), name="wardrobe-item"),
+    path("wardrobe/suggestions", styling.SuggestionsView.as_view()),
+    path("wardrobe/packing-list", styling.PackingListView.as_view()),
     path("wardrobe/<int:pk>/suggested", api.WardrobeSuggestedView.as_view()),
     path("wardrobe/from-shop/<int:pk>", api.WardrobeFromShopView.as_view()),
 ]

@@ -131,6 +131,8 @@ API = {
     "wardrobe/outfits/<int:pk>/share": {"POST": Only.USER, "DELETE": Only.USER},
     "wardrobe/shared/<str:token>": {"GET": Only.OPEN},
     "wardrobe/<int:pk>": {"GET": Only.USER, "PUT": Only.USER, "DELETE": Only.USER},
+    "wardrobe/suggestions": {"GET": Only.USER},
+    "wardrobe/packing-list": {"GET": Only.USER},
     "wardrobe/<int:pk>/suggested": {"GET": Only.USER},
     "wardrobe/<int:pk>/remove-background": {"POST": Only.USER, "DELETE": Only.USER},
     "wardrobe/from-shop/<int:pk>": {"POST": Only.USER},

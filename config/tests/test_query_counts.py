@@ -42,6 +42,8 @@ LISTS = {
     ("user", "wardrobe/stats"): 3,
     ("user", "wardrobe/stats/items"): 2,
     ("user", "wardrobe/wears"): 2,
+    ("user", "wardrobe/suggestions"): 2,
+    ("user", "wardrobe/packing-list?days=7"): 2,
     ("user", "generations/history"): 3,
     ("user", "users/me/history"): 3,
     ("user", "users/me/orders"): 3,
