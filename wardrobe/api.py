@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from catalog.models import Product
 from catalog.serializers import UploadedSerializer, UploadSerializer
-from core.bodies import valid
+from core.bodies import MAX_ID, valid
 from core.filtering import narrowed
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, page_of, paginated
@@ -40,6 +40,7 @@ FILTERS = [
     OpenApiParameter("season", str, enum=UserWardrobeItem.Season.values),
     OpenApiParameter("is_duplicate", bool, description="`true`: what looks like an older item"),
     OpenApiParameter("folder", str),
+    OpenApiParameter("collection", {"type": "integer", "minimum": 1, "maximum": MAX_ID}),
     OpenApiParameter("search", str),
 ]
 WardrobePage = page_of("items", WardrobeItemSerializer)

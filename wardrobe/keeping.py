@@ -112,6 +112,7 @@ def remove(item: UserWardrobeItem) -> None:
 def erase(user: User) -> None:
     """Forget the whole wardrobe; its files are the caller's to remove."""
     user.wears.all().delete()
+    user.collections.all().delete()
     user.outfits.all().delete()
     user.wardrobe.all().delete()
 

@@ -218,6 +218,57 @@ class OutfitItem(models.Model):
         return f"{self.outfit_id}: {self.item_id}"
 
 
+class Collection(models.Model):
+    """A named group of items; an item may stand in several, and in a folder besides."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="collections",
+        verbose_name=_("user"),
+        db_index=False,
+    )
+    name = models.CharField(_("name"), max_length=100)
+    items = models.ManyToManyField(
+        UserWardrobeItem, through="CollectionItem", related_name="collections"
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        db_table = "wardrobe_collections"
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="collection_has_name"),
+            models.UniqueConstraint(fields=["user", "name"], name="collection_name_once"),
+            # What the keys of its items refer to.
+            models.UniqueConstraint(fields=["id", "user"], name="collection_and_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CollectionItem(models.Model):
+    """An item in a collection; both belong to `user`."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="collection_items"
+    )
+    collection = models.ForeignKey(Collection, models.CASCADE, db_index=False)
+    item = models.ForeignKey(UserWardrobeItem, models.CASCADE)
+
+    class Meta:
+        db_table = "wardrobe_collection_items"
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "item"], name="collected_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}: {self.item_id}"
+
+
 class Wear(models.Model):
     """A day on which a garment was worn, or is to be; `outfit` is what it was part of."""
 

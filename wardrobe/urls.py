@@ -1,6 +1,7 @@
 from django.urls import path
 
 from wardrobe import api
+from wardrobe.collecting import api as collecting
 from wardrobe.outfits import api as outfits
 from wardrobe.styling import api as styling
 from wardrobe.wearing import api as wearing
@@ -20,6 +21,10 @@ api_urlpatterns = [
     path("wardrobe/wears", wearing.WearListView.as_view(), name="wear-list"),
     path("wardrobe/wears/<int:pk>", wearing.WearView.as_view(), name="wear"),
     path("wardrobe/<int:pk>", api.WardrobeItemView.as_view(), name="wardrobe-item"),
+    path("wardrobe/collections", collecting.CollectionListView.as_view(), name="collection-list"),
+    path("wardrobe/collections/<int:pk>", collecting.CollectionView.as_view(), name="collection"),
+    path("wardrobe/collections/<int:pk>/put", collecting.CollectionPutView.as_view()),
+    path("wardrobe/collections/<int:pk>/take-out", collecting.CollectionTakeOutView.as_view()),
     path("wardrobe/suggestions", styling.SuggestionsView.as_view()),
     path("wardrobe/packing-list", styling.PackingListView.as_view()),
     path("wardrobe/<int:pk>/suggested", api.WardrobeSuggestedView.as_view()),

@@ -26,6 +26,7 @@ from orders.delivery import addresses, methods
 from orders.models import CartItem
 from orders.quotes import Wish
 from wardrobe import keeping
+from wardrobe.collecting import groups
 from wardrobe.outfits import composing
 from wardrobe.wearing import diary
 
@@ -67,6 +68,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
     pictures = [images.clean(picture)]
     item = keeping.keep(aigerim, "uploaded", name="Hat", pictures=pictures)
     outfit = composing.compose(aigerim, [{"item_id": item.pk}], name="Evening")
+    collection = groups.make(aigerim, "Capsule", [item.pk])
     drawn = request_design(aigerim, "a red dress")
     work()
     paid = starting.start_topup(aigerim, Decimal(500))
@@ -96,6 +98,9 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
         "wardrobe/<int:pk>/remove-background": item.pk,
         "wardrobe/<int:pk>/suggested": item.pk,
         "wardrobe/wears/<int:pk>": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0].pk,
+        "wardrobe/collections/<int:pk>": collection.pk,
+        "wardrobe/collections/<int:pk>/put": collection.pk,
+        "wardrobe/collections/<int:pk>/take-out": collection.pk,
         "wardrobe/outfits/<int:pk>": outfit.pk,
         "wardrobe/outfits/<int:pk>/clone": outfit.pk,
         "wardrobe/outfits/<int:pk>/share": outfit.pk,

@@ -343,6 +343,26 @@ WRITE_ROUTES = [
         {"day": "2026-03-21", "items": ["item"]},
         {"day", "items", "outfit_id", "is_planned"},
     ),
+    *(
+        route(method, address, "as_aigerim", status, body, {"name", "items"}, row=row)
+        for method, address, status, body, row in (
+            ("POST", "wardrobe/collections", 201, {"name": "Work", "items": ["item"]}, ""),
+            ("PUT", "wardrobe/collections/<int:pk>", 200, {"name": "Home"}, "collection"),
+        )
+    ),
+    *(
+        route(
+            "POST",
+            f"wardrobe/collections/<int:pk>/{act}",
+            "as_aigerim",
+            200,
+            {"items": ["item"]},
+            {"items"},
+            row="collection",
+        )
+        for act in ("put", "take-out")
+    ),
+    route("DELETE", "wardrobe/collections/<int:pk>", "as_aigerim", 200, row="collection"),
     route("DELETE", "wardrobe/wears/<int:pk>", "as_aigerim", 200, row="wear"),
     *(
         route(method, "wardrobe/<int:pk>/remove-background", "as_aigerim", status, row="item")
