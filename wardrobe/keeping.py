@@ -49,6 +49,19 @@ def keep(
     return item
 
 
+@atomic
+def keep_once(user: User, key: str, **about: Any) -> tuple[UserWardrobeItem, bool]:
+    """Add an item of one's own under a key, unless one is there; returns it and whether it is new.
+
+    Raises what `keep` raises.
+    """
+    hold(user.pk)
+    known = user.wardrobe.filter(client_key=key).first()
+    if known is not None:
+        return known, False
+    return keep(user, UserWardrobeItem.Source.UPLOADED, client_key=key, **about), True
+
+
 def keep_product(
     user: User,
     product: Product,

@@ -68,6 +68,8 @@ class UserWardrobeItem(models.Model):
         related_name="wardrobe_items",
         verbose_name=_("generation"),
     )
+    # What the client calls it, so that what is sent twice is kept once.
+    client_key = models.CharField(max_length=64, blank=True)
     name = models.CharField(_("name"), max_length=255)
     description = models.CharField(_("description"), max_length=2000, blank=True)
     characteristics = models.JSONField(_("characteristics"), default=dict, blank=True)
@@ -140,6 +142,11 @@ class UserWardrobeItem(models.Model):
             models.CheckConstraint(
                 condition=Q(price__isnull=True) | Q(price__gt=0, price__lte=10**8),
                 name="wardrobe_price_sane",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "client_key"],
+                condition=~Q(client_key=""),
+                name="wardrobe_client_key_once",
             ),
             # What the keys of placements refer to.
             models.UniqueConstraint(fields=["id", "user"], name="wardrobe_item_and_owner"),

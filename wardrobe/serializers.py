@@ -37,6 +37,7 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "source",
             "original_product_id",
             "generation_id",
+            "client_key",
             "name",
             "description",
             "characteristics",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from wardrobe import api
+from wardrobe.bulk import api as bulk
 from wardrobe.collecting import api as collecting
 from wardrobe.outfits import api as outfits
 from wardrobe.styling import api as styling
@@ -9,6 +10,7 @@ from wardrobe.wearing import api as wearing
 api_urlpatterns = [
     path("wardrobe", api.WardrobeListView.as_view(), name="wardrobe-list"),
     path("wardrobe/upload-images", api.WardrobePicturesView.as_view(), name="wardrobe-pictures"),
+    path("wardrobe/bulk", bulk.BulkView.as_view(), name="wardrobe-bulk"),
     path("wardrobe/stats", api.WardrobeStatsView.as_view(), name="wardrobe-stats"),
     path("wardrobe/folders", api.WardrobeFoldersView.as_view(), name="wardrobe-folders"),
     path("wardrobe/move", api.WardrobeMoveView.as_view(), name="wardrobe-move"),

@@ -119,6 +119,7 @@ API = {
     "payments/<slug:provider>/callback": {"GET": Only.OPEN, "POST": Only.OPEN},
     "wardrobe": {"GET": Only.USER, "POST": Only.USER},
     "wardrobe/upload-images": {"POST": Only.USER},
+    "wardrobe/bulk": {"POST": Only.USER},
     "wardrobe/stats": {"GET": Only.USER},
     "wardrobe/folders": {"GET": Only.USER, "PUT": Only.USER},
     "wardrobe/move": {"POST": Only.USER},

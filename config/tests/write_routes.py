@@ -292,6 +292,16 @@ WRITE_ROUTES = [
         only=MULTIPART,
     ),
     route(
+        "POST",
+        "wardrobe/bulk",
+        "as_aigerim",
+        200,
+        {"items": [{"key": "one"}]},
+        {"items", "files"},
+        files=("files",),
+        only=MULTIPART,
+    ),
+    route(
         "PUT",
         "wardrobe/<int:pk>",
         "as_aigerim",
