@@ -6,7 +6,8 @@ users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/outfits/{outfit}/c
 users/{user}/wardrobe/{item}/cut_out.jpg         users/{user}/photos/{random}.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
-exports/{user}/{export}.zip                      swept after 7 days
+exports/{user}/{export}.zip, wardrobe_{archive}_{part}.zip, import_{archive}.zip
+                                                 swept after 7 days
 """
 
 import errno
@@ -100,6 +101,14 @@ def temp_picture(owner: str) -> str:
 
 def export_archive(user_id: int, export_id: int) -> str:
     return f"exports/{user_id}/{export_id}.zip"
+
+
+def wardrobe_export(user_id: int, archive_id: int, part: int) -> str:
+    return f"exports/{user_id}/wardrobe_{archive_id}_{part}.zip"
+
+
+def wardrobe_import(user_id: int, archive_id: int) -> str:
+    return f"exports/{user_id}/import_{archive_id}.zip"
 
 
 def private_folders(user_id: int) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 from accounts.models import User
 from realtime import groups
 from realtime.publish import publish
-from wardrobe.models import Collection, Outfit, UserWardrobeItem
+from wardrobe.models import Collection, Outfit, UserWardrobeItem, WardrobeArchive
 
 Action = Literal["created", "updated", "deleted"]
 OutfitAction = Literal["created", "updated", "drawn", "shared", "unshared", "deleted"]
@@ -36,6 +36,16 @@ def collection_updated(collection: Collection, action: Action) -> None:
         "user_id": collection.user_id,
     }
     publish([groups.user(collection.user_id)], "collection_updated", about)
+
+
+def wardrobe_archive_updated(archive: WardrobeArchive) -> None:
+    about = {
+        "archive_id": archive.pk,
+        "kind": archive.kind,
+        "status": archive.status,
+        "user_id": archive.user_id,
+    }
+    publish([groups.user(archive.user_id)], "wardrobe_archive_updated", about)
 
 
 def wear_updated(

@@ -126,6 +126,7 @@ def erase(user: User) -> None:
     """Forget the whole wardrobe; its files are the caller's to remove."""
     user.wears.all().delete()
     user.collections.all().delete()
+    user.wardrobe_archives.all().delete()
     user.outfits.all().delete()
     user.wardrobe.all().delete()
 

@@ -276,6 +276,53 @@ class CollectionItem(models.Model):
         return f"{self.collection_id}: {self.item_id}"
 
 
+class WardrobeArchive(models.Model):
+    """A wardrobe written into ZIP files for its owner, or one that its owner has sent.
+
+    `parts` is how many files an export has; `report` tells what became of an import's items.
+    """
+
+    class Kind(models.TextChoices):
+        EXPORT = "export", _("Export")
+        IMPORT = "import", _("Import")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="wardrobe_archives"
+    )
+    kind = models.CharField(max_length=6, choices=Kind)
+    status = models.CharField(max_length=6, choices=Status, default=Status.QUEUED)
+    parts = models.PositiveSmallIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "wardrobe_archives"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["export", "import"]), name="wardrobe_archive_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="queued", finished_at=None)
+                | Q(status__in=["ready", "failed"], finished_at__isnull=False),
+                name="wardrobe_archive_done_is_finished",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(status="queued"),
+                name="wardrobe_archive_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
 class Wear(models.Model):
     """A day on which a garment was worn, or is to be; `outfit` is what it was part of."""
 

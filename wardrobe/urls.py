@@ -1,6 +1,7 @@
 from django.urls import path
 
 from wardrobe import api
+from wardrobe.archives import api as archives
 from wardrobe.bulk import api as bulk
 from wardrobe.collecting import api as collecting
 from wardrobe.outfits import api as outfits
@@ -11,6 +12,8 @@ api_urlpatterns = [
     path("wardrobe", api.WardrobeListView.as_view(), name="wardrobe-list"),
     path("wardrobe/upload-images", api.WardrobePicturesView.as_view(), name="wardrobe-pictures"),
     path("wardrobe/bulk", bulk.BulkView.as_view(), name="wardrobe-bulk"),
+    path("wardrobe/export", archives.WardrobeExportView.as_view(), name="wardrobe-export"),
+    path("wardrobe/import", archives.WardrobeImportView.as_view(), name="wardrobe-import"),
     path("wardrobe/stats", api.WardrobeStatsView.as_view(), name="wardrobe-stats"),
     path("wardrobe/folders", api.WardrobeFoldersView.as_view(), name="wardrobe-folders"),
     path("wardrobe/move", api.WardrobeMoveView.as_view(), name="wardrobe-move"),

@@ -120,6 +120,8 @@ API = {
     "wardrobe": {"GET": Only.USER, "POST": Only.USER},
     "wardrobe/upload-images": {"POST": Only.USER},
     "wardrobe/bulk": {"POST": Only.USER},
+    "wardrobe/export": {"GET": Only.USER, "POST": Only.USER},
+    "wardrobe/import": {"GET": Only.USER, "POST": Only.USER},
     "wardrobe/stats": {"GET": Only.USER},
     "wardrobe/folders": {"GET": Only.USER, "PUT": Only.USER},
     "wardrobe/move": {"POST": Only.USER},

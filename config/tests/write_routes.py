@@ -291,6 +291,13 @@ WRITE_ROUTES = [
         files=("files",),
         only=MULTIPART,
     ),
+    route("POST", "wardrobe/export", "as_aigerim", 202),
+    # A picture is no archive.
+    route(
+        *("POST", "wardrobe/import", "as_aigerim", 415, {}, {"file"}),
+        files=("file",),
+        only=MULTIPART,
+    ),
     route(
         "POST",
         "wardrobe/bulk",

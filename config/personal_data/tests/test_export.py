@@ -141,6 +141,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "socialaccount_socialaccount": 0,
         "transactions": 4,
         "user_wardrobe_items": 1,
+        "wardrobe_archives": 0,
         "wardrobe_collection_items": 1,
         "wardrobe_collections": 1,
         "wardrobe_wears": 1,

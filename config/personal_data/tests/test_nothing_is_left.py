@@ -101,6 +101,7 @@ def lived(person, in_the_panel, dress_on_sale, picture, admin, work):
         "items": [{"item_id": user.wardrobe.get(name=HAT).pk}],
     }
     ok(client.post(f"{API}/wardrobe/outfits", worn))
+    ok(client.post(f"{API}/wardrobe/export"))
     collected = {"name": HAT, "items": [user.wardrobe.get(name=HAT).pk]}
     ok(client.post(f"{API}/wardrobe/collections", collected))
     files = {"files": [SimpleUploadedFile(PHOTO, picture)]}
