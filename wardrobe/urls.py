@@ -22,6 +22,11 @@ api_urlpatterns = [
     path("wardrobe/outfits/<int:pk>/clone", outfits.OutfitCloneView.as_view()),
     path("wardrobe/outfits/<int:pk>/share", outfits.OutfitShareView.as_view()),
     path("wardrobe/shared/<str:token>", outfits.SharedOutfitView.as_view(), name="outfit-shared"),
+    path(
+        "wardrobe/shared/<str:token>/cover",
+        outfits.SharedCoverView.as_view(),
+        name="outfit-shared-cover",
+    ),
     path("wardrobe/stats/items", wearing.WornItemsView.as_view(), name="wardrobe-worn"),
     path("wardrobe/wears", wearing.WearListView.as_view(), name="wear-list"),
     path("wardrobe/wears/<int:pk>", wearing.WearView.as_view(), name="wear"),

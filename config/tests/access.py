@@ -133,6 +133,7 @@ API = {
     "wardrobe/outfits/<int:pk>/clone": {"POST": Only.USER},
     "wardrobe/outfits/<int:pk>/share": {"POST": Only.USER, "DELETE": Only.USER},
     "wardrobe/shared/<str:token>": {"GET": Only.OPEN},
+    "wardrobe/shared/<str:token>/cover": {"GET": Only.OPEN},
     "wardrobe/<int:pk>": {"GET": Only.USER, "PUT": Only.USER, "DELETE": Only.USER},
     "wardrobe/collections": {"GET": Only.USER, "POST": Only.USER},
     "wardrobe/collections/<int:pk>": {"GET": Only.USER, "PUT": Only.USER, "DELETE": Only.USER},
