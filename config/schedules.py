@@ -12,6 +12,7 @@ EVERY_MINUTES = {
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
     "generations.tasks.clear_engine_calls": 60,
+    "wardrobe.tasks.clear_archives": 60,
     "config.tasks.clear_temp": 60,
     "config.tasks.clear_events": 60,
     "config.tasks.clear_idempotency_keys": 60,

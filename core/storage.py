@@ -3,10 +3,11 @@
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
 shops/{shop}/orders/{order}/{random}.jpg
 users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/outfits/{outfit}/cover_{revision}.jpg
-users/{user}/photos/{random}.jpg
+users/{user}/wardrobe/{item}/cut_out.jpg         users/{user}/photos/{random}.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
-exports/{user}/{export}.zip                      swept after 7 days
+exports/{user}/{export}.zip, wardrobe_{archive}_{part}.zip, import_{archive}.zip
+                                                 swept after 7 days
 """
 
 import errno
@@ -61,6 +62,11 @@ def wardrobe_picture(user_id: int, item_id: int, position: int) -> str:
     return f"users/{user_id}/wardrobe/{item_id}/image_{position}.jpg"
 
 
+def cut_out(user_id: int, item_id: int) -> str:
+    """The name for the first picture of an item without its background."""
+    return f"users/{user_id}/wardrobe/{item_id}/cut_out.jpg"
+
+
 def outfit_cover(user_id: int, outfit_id: int, revision: int) -> str:
     return f"users/{user_id}/outfits/{outfit_id}/cover_{revision}.jpg"
 
@@ -95,6 +101,14 @@ def temp_picture(owner: str) -> str:
 
 def export_archive(user_id: int, export_id: int) -> str:
     return f"exports/{user_id}/{export_id}.zip"
+
+
+def wardrobe_export(user_id: int, archive_id: int, part: int) -> str:
+    return f"exports/{user_id}/wardrobe_{archive_id}_{part}.zip"
+
+
+def wardrobe_import(user_id: int, archive_id: int) -> str:
+    return f"exports/{user_id}/import_{archive_id}.zip"
 
 
 def private_folders(user_id: int) -> list[str]:

@@ -19,7 +19,7 @@ from core.bodies import valid
 from core.guards import IsUser, current
 from core.idempotency import heard_before, idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
-from generations import kept_photos, pipeline, removal, requests, waiting
+from generations import cutting, kept_photos, pipeline, removal, requests, waiting
 from generations.models import Generation
 from generations.requests import Wearable, request_outfit, request_variants
 from generations.serializers import (
@@ -39,6 +39,7 @@ from generations.serializers import (
     VerdictSerializer,
 )
 from wardrobe import keeping
+from wardrobe.looks import backgrounds
 from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import WardrobeItemSerializer, WardrobeNoteSerializer
 
@@ -267,6 +268,26 @@ class WardrobeFromGenerationView(APIView):
             **{"name": generation.wardrobe_name, **note},
         )
         return Response(WardrobeItemSerializer(item).data, status=201)
+
+
+class RemoveBackgroundView(APIView):
+    """POST: have the garment cut out of its first picture. DELETE: show the original again."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(request=None, responses={202: WardrobeItemSerializer, 422: None})
+    def post(self, request: Request, pk: int) -> Response:
+        item = cutting.request(_own_item(request, pk))
+        return Response(WardrobeItemSerializer(item).data, status=202)
+
+    @extend_schema(request=None, responses={200: WardrobeItemSerializer})
+    def delete(self, request: Request, pk: int) -> Response:
+        item = backgrounds.restore(_own_item(request, pk))
+        return Response(WardrobeItemSerializer(item).data)
+
+
+def _own_item(request: Request, pk: int) -> UserWardrobeItem:
+    return get_object_or_404(current(request, User).wardrobe, pk=pk)
 
 
 def _own(request: Request) -> QuerySet[Generation]:

@@ -15,5 +15,6 @@ api_urlpatterns = [
     path("users/me/photos", api.PersonPhotoListView.as_view(), name="person-photos"),
     path("users/me/photos/<int:pk>", api.PersonPhotoView.as_view()),
     path("users/me/history", api.OlderHistoryView.as_view()),
+    path("wardrobe/<int:pk>/remove-background", api.RemoveBackgroundView.as_view()),
     path("wardrobe/from-generation/<int:pk>", api.WardrobeFromGenerationView.as_view()),
 ]

@@ -12,18 +12,19 @@ from rest_framework.views import APIView
 from accounts.models import User
 from catalog.models import Product
 from catalog.serializers import UploadedSerializer, UploadSerializer
-from core.bodies import valid
+from core.bodies import MAX_ID, valid
 from core.filtering import narrowed
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, page_of, paginated
 from core.parsers import StrictMultiPartParser
-from wardrobe import folders, keeping, statistics
+from wardrobe import folders, keeping, naming, statistics
 from wardrobe.filters import WardrobeFilter
 from wardrobe.models import UserWardrobeItem
 from wardrobe.serializers import (
     FolderRenameSerializer,
     MovedSerializer,
     MoveSerializer,
+    SuggestedSerializer,
     WardrobeInputSerializer,
     WardrobeItemSerializer,
     WardrobeMessageSerializer,
@@ -36,8 +37,10 @@ FILTERS = [
     OpenApiParameter("is_favorite", bool),
     OpenApiParameter("is_archived", bool, description="`true`: the archive; not sent: the rest"),
     OpenApiParameter("colour", str, enum=UserWardrobeItem.Colour.values),
+    OpenApiParameter("season", str, enum=UserWardrobeItem.Season.values),
     OpenApiParameter("is_duplicate", bool, description="`true`: what looks like an older item"),
     OpenApiParameter("folder", str),
+    OpenApiParameter("collection", {"type": "integer", "minimum": 1, "maximum": MAX_ID}),
     OpenApiParameter("search", str),
 ]
 WardrobePage = page_of("items", WardrobeItemSerializer)
@@ -87,6 +90,22 @@ class WardrobeItemView(APIView):
     def delete(self, request: Request, pk: int) -> Response:
         keeping.remove(_own_item(request, pk))
         return Response({"message": _("The item is removed."), "id": pk})
+
+
+class WardrobeSuggestedView(APIView):
+    """GET: the category and the colour that an item seems to have, for its owner to confirm."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(responses=SuggestedSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        item = _own_item(request, pk)
+        suggested = {
+            "category": naming.suggested_category(item),
+            "colour": item.colour,
+            "colour_name": item.get_colour_display(),
+        }
+        return Response(SuggestedSerializer(suggested).data)
 
 
 class WardrobeFromShopView(APIView):

@@ -7,7 +7,7 @@ from typing import Literal
 from accounts.models import User
 from realtime import groups
 from realtime.publish import publish
-from wardrobe.models import Outfit, UserWardrobeItem
+from wardrobe.models import Collection, Outfit, UserWardrobeItem, WardrobeArchive
 
 Action = Literal["created", "updated", "deleted"]
 OutfitAction = Literal["created", "updated", "drawn", "shared", "unshared", "deleted"]
@@ -27,6 +27,25 @@ def wardrobe_folder_updated(user: User, folder: str, items: int) -> None:
 def outfit_updated(outfit: Outfit, action: OutfitAction) -> None:
     about = {"action": action, "outfit_id": outfit.pk, "user_id": outfit.user_id}
     publish([groups.user(outfit.user_id)], "outfit_updated", about)
+
+
+def collection_updated(collection: Collection, action: Action) -> None:
+    about = {
+        "action": action,
+        "collection_id": collection.pk,
+        "user_id": collection.user_id,
+    }
+    publish([groups.user(collection.user_id)], "collection_updated", about)
+
+
+def wardrobe_archive_updated(archive: WardrobeArchive) -> None:
+    about = {
+        "archive_id": archive.pk,
+        "kind": archive.kind,
+        "status": archive.status,
+        "user_id": archive.user_id,
+    }
+    publish([groups.user(archive.user_id)], "wardrobe_archive_updated", about)
 
 
 def wear_updated(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
+from core.bodies import MAX_ID
 from wardrobe import statistics
 from wardrobe.models import Outfit, UserWardrobeItem, Wear
 
@@ -16,8 +17,12 @@ class WardrobeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is
     is_favorite = filters.BooleanFilter()
     is_archived = filters.BooleanFilter("archived_at", "isnull", exclude=True)
     colour = filters.ChoiceFilter(choices=UserWardrobeItem.Colour.choices)
+    season = filters.ChoiceFilter(choices=UserWardrobeItem.Season.choices)
     is_duplicate = filters.BooleanFilter("duplicate_of", "isnull", exclude=True)
     folder = filters.CharFilter()
+    collection = filters.NumberFilter(
+        "collections", min_value=1, max_value=MAX_ID, decimal_places=0
+    )
     search = filters.CharFilter(method="with_words")
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from wardrobe import events
-from wardrobe.keeping import ItemGone
+from wardrobe.holding import ItemGone
 
 
 def names(user: User) -> list[str]:

@@ -12,17 +12,12 @@ from core import storage
 from core.errors import Refusal
 from core.transactions import atomic
 from wardrobe import events
-from wardrobe.holding import hold
-from wardrobe.looks import noting
+from wardrobe.holding import ItemGone, held, hold
+from wardrobe.looks import backgrounds, noting
 from wardrobe.models import UserWardrobeItem
 from wardrobe.outfits import covers
 
 Picture = bytes | str  # a clean JPEG, or the name of a stored one to share
-
-
-class ItemGone(Refusal):
-    code = "not_found"
-    status = 404
 
 
 class WardrobeFull(Refusal):
@@ -52,6 +47,19 @@ def keep(
     _store_pictures(item, pictures)
     events.wardrobe_updated(item, "created")
     return item
+
+
+@atomic
+def keep_once(user: User, key: str, **about: Any) -> tuple[UserWardrobeItem, bool]:
+    """Add an item of one's own under a key, unless one is there; returns it and whether it is new.
+
+    Raises what `keep` raises.
+    """
+    hold(user.pk)
+    known = user.wardrobe.filter(client_key=key).first()
+    if known is not None:
+        return known, False
+    return keep(user, UserWardrobeItem.Source.UPLOADED, client_key=key, **about), True
 
 
 def keep_product(
@@ -84,16 +92,20 @@ def keep_product(
 def update_item(
     item: UserWardrobeItem, *, pictures: Sequence[Picture] | None = None, **changes: Any
 ) -> UserWardrobeItem:
-    """Change what is named in `changes`; `pictures`, if given, replace the old ones."""
-    item = _locked(item)
+    """Change what is named in `changes`; `pictures`, if given and others, replace the old ones."""
+    item = held(item)
+    before = {*item.images, item.original_image} - {""}
+    if pictures == [storage.read(name) for name in item.images]:
+        pictures = None  # clients send back what they got
     if pictures is not None:
-        changes = noting.UNSEEN | changes
+        changes = noting.UNSEEN | backgrounds.UNTOUCHED | changes
     for name, value in changes.items():
         setattr(item, name, value)
     item.save(update_fields=[*changes, "updated_at"])
     if pictures is not None:
         _store_pictures(item, pictures)
-        covers.redraw(_outfits_of(item))
+        storage.delete_after_commit(*before.difference(item.images))
+        covers.redraw_with(item)
     events.wardrobe_updated(item, "updated")
     return item
 
@@ -101,11 +113,11 @@ def update_item(
 @atomic
 def remove(item: UserWardrobeItem) -> None:
     """Take the item and its pictures out of the wardrobe, and out of the outfits it is in."""
-    item = _locked(item)
+    item = held(item)
     events.wardrobe_updated(item, "deleted")
     if item.images:
         storage.delete_folder_after_commit(item.images[0])
-    outfits = _outfits_of(item)
+    outfits = covers.outfits_of(item)
     item.delete()
     covers.redraw(outfits)
 
@@ -113,30 +125,18 @@ def remove(item: UserWardrobeItem) -> None:
 def erase(user: User) -> None:
     """Forget the whole wardrobe; its files are the caller's to remove."""
     user.wears.all().delete()
+    user.collections.all().delete()
+    user.wardrobe_archives.all().delete()
     user.outfits.all().delete()
     user.wardrobe.all().delete()
 
 
-def _locked(item: UserWardrobeItem) -> UserWardrobeItem:
-    hold(item.user_id)
-    found = UserWardrobeItem.objects.select_for_update().filter(pk=item.pk).first()
-    if found is None:
-        raise ItemGone(_("This item has been removed meanwhile."))
-    return found
-
-
-def _outfits_of(item: UserWardrobeItem) -> list[int]:
-    return list(item.placements.values_list("outfit_id", flat=True))
-
-
 def _store_pictures(item: UserWardrobeItem, pictures: Sequence[Picture]) -> None:
-    stale = item.images[len(pictures) :]
     item.images = [
         _stored(storage.wardrobe_picture(item.user_id, item.pk, position), picture)
         for position, picture in enumerate(pictures)
     ]
     item.save(update_fields=["images"])
-    storage.delete_after_commit(*stale)
     if pictures:
         noting.ask(item)
 

@@ -3,11 +3,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
 from catalog.models import MAX_PRICE, Category
-from catalog.serializers import AddressListField, CharacteristicsField
+from catalog.serializers import AddressListField, CategorySerializer, CharacteristicsField
 from core import images, storage
 from core.bodies import MAX_ID
 from core.pagination import MAX_LIMIT
@@ -18,11 +19,15 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
     """A garment of one's own; `images` are signed addresses, `price` in KZT.
 
     `colour_name` is in the caller's language; both are empty until the picture has been looked at.
+    `background` tells of its removal from the first picture, `original_image` what was before.
     """
 
     images = serializers.SerializerMethodField()
     colour = serializers.ChoiceField(UserWardrobeItem.Colour.choices, allow_blank=True)
     colour_name = serializers.CharField(source="get_colour_display")
+    season = serializers.ChoiceField(UserWardrobeItem.Season.choices, allow_blank=True)
+    background = serializers.ChoiceField(UserWardrobeItem.Background.choices, allow_blank=True)
+    original_image = serializers.SerializerMethodField()
 
     class Meta:
         model = UserWardrobeItem
@@ -32,6 +37,7 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "source",
             "original_product_id",
             "generation_id",
+            "client_key",
             "name",
             "description",
             "characteristics",
@@ -39,12 +45,16 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "price",
             "category_id",
             "shop_name",
+            "season",
             "is_favorite",
             "folder",
             "archived_at",
             "colour",
             "colour_name",
             "duplicate_of_id",
+            "background",
+            "background_error",
+            "original_image",
             "created_at",
             "updated_at",
         ]
@@ -52,6 +62,18 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
 
     def get_images(self, item: UserWardrobeItem) -> list[str]:
         return [storage.signed_url(name) for name in item.images]
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_original_image(self, item: UserWardrobeItem) -> str | None:
+        return storage.signed_url(item.original_image) if item.original_image else None
+
+
+class SuggestedSerializer(serializers.Serializer[Any]):
+    """What an item seems to be: `category` by its words, `colour` by its picture."""
+
+    category = CategorySerializer(allow_null=True)
+    colour = serializers.ChoiceField(UserWardrobeItem.Colour.choices, allow_blank=True)
+    colour_name = serializers.CharField(allow_blank=True)
 
 
 class WardrobeNoteSerializer(serializers.Serializer[Any]):
@@ -86,6 +108,9 @@ class WardrobeInputSerializer(WardrobeNoteSerializer):
     image_urls = AddressListField(required=False, max_length=MAX_PICTURES)
     images = AddressListField(required=False, max_length=MAX_PICTURES)
     is_archived = serializers.BooleanField(required=False)
+    season = serializers.ChoiceField(
+        UserWardrobeItem.Season.choices, required=False, allow_blank=True
+    )
     colour = serializers.ChoiceField(
         UserWardrobeItem.Colour.choices, required=False, allow_blank=True
     )

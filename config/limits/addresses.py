@@ -32,6 +32,7 @@ ANYBODYS_WRITES = [
 ]
 ACCOUNTS_WRITES = [
     (scopes.GENERATIONS, _under("/api/v1/generations/")),
+    (scopes.UPLOADS, _under("/api/v1/wardrobe/*/remove-background")),  # as much work as a picture
     (
         scopes.ORDERS,
         _under(

@@ -33,6 +33,7 @@ from orders.delivery import addresses, methods
 from orders.models import CartItem
 from shops.models import Shop
 from wardrobe import keeping
+from wardrobe.collecting import groups
 from wardrobe.outfits import composing
 from wardrobe.wearing import diary
 
@@ -189,6 +190,7 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
         "item": item,
         "wear": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0],
+        "collection": groups.make(aigerim, "Capsule", [item.pk]),
         "outfit": composing.compose(aigerim, [{"item_id": item.pk}], name="Evening"),
         "order": order,
         "person_photo": kept_photos.add(aigerim, images.clean(picture)),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -32,7 +32,10 @@ from generations.models import EngineCall, Generation
 from orders.checkout import buy_from_balance
 from orders.models import Order
 from shops.models import Shop
-from wardrobe.models import UserWardrobeItem
+from wardrobe.collecting import groups
+from wardrobe.models import Collection, Outfit, UserWardrobeItem, Wear
+from wardrobe.outfits import composing
+from wardrobe.wearing import diary
 
 INLINE = re.compile(r"<script(?![^>]* src=)(?![^>]*application/json)|<style|\s(style|on[a-z]+)=\"")
 MODELS = sorted(django_admin.site._registry, key=lambda model: model._meta.label)
@@ -95,7 +98,7 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
             cost=0,
             result=storage.generation_result(user.pk, number),
         )
-        UserWardrobeItem.objects.create(
+        item = UserWardrobeItem.objects.create(
             user=user,
             source="uploaded",
             name="Coat",
@@ -104,6 +107,9 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
             original_product=products[1],
             images=[storage.wardrobe_picture(user.pk, number, 0)],
         )
+        composing.compose(user, [{"item_id": item.pk}], name="Evening")
+        groups.make(user, "Capsule", [item.pk])
+        diary.write(user, date(2026, 3, 22), [item.pk])
         EngineCall.objects.create(generation=generation, engine="local", seconds=2.5)
         payment = paid(user)
         refunding.refund(payment, Decimal(500))
@@ -144,12 +150,14 @@ def test_the_administrators_site_knows_these_rows() -> None:
         AuthSession,
         AuditEntry,
         Category,
+        Collection,
         CommissionRule,
         EngineCall,
         Failure,
         Generation,
         Order,
         OrmQ,
+        Outfit,
         Payment,
         PaymentEvent,
         Payout,
@@ -162,6 +170,7 @@ def test_the_administrators_site_knows_these_rows() -> None:
         Transaction,
         User,
         UserWardrobeItem,
+        Wear,
     }
     assert Group not in MODELS
 

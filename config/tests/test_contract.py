@@ -79,6 +79,7 @@ ROWS = {
     "users/me/sessions": "user_session",
     "wardrobe/from-generation": "generation",
     "wardrobe/from-shop": "product",
+    "wardrobe/collections": "collection",
     "wardrobe/outfits": "outfit",
     "wardrobe/wears": "wear",
     "wardrobe": "item",

@@ -17,6 +17,7 @@ from billing.tests.shops_with_money import earned, with_bank_details
 from config.tests.access import API
 from config.tests.routes import V1, filled
 from conftest import signed_in
+from core import images
 from generations import kept_photos
 from generations.requests import request_design
 from orders import carts
@@ -25,6 +26,7 @@ from orders.delivery import addresses, methods
 from orders.models import CartItem
 from orders.quotes import Wish
 from wardrobe import keeping
+from wardrobe.collecting import groups
 from wardrobe.outfits import composing
 from wardrobe.wearing import diary
 
@@ -60,11 +62,13 @@ def owned_routes() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
+def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any]:
     """The id of one row for each address, of Aigerim or of the Atelier."""
     order = buy_from_balance(aigerim, dress_on_sale)
-    item = keeping.keep(aigerim, "uploaded", name="Hat")
+    pictures = [images.clean(picture)]
+    item = keeping.keep(aigerim, "uploaded", name="Hat", pictures=pictures)
     outfit = composing.compose(aigerim, [{"item_id": item.pk}], name="Evening")
+    collection = groups.make(aigerim, "Capsule", [item.pk])
     drawn = request_design(aigerim, "a red dress")
     work()
     paid = starting.start_topup(aigerim, Decimal(500))
@@ -91,7 +95,12 @@ def rows(aigerim, atelier, dress_on_sale, admin, work) -> dict[str, Any]:
         "payments/<int:pk>/cancel": paid.pk,
         "payments/<int:pk>/refund": paid.pk,
         "wardrobe/<int:pk>": item.pk,
+        "wardrobe/<int:pk>/remove-background": item.pk,
+        "wardrobe/<int:pk>/suggested": item.pk,
         "wardrobe/wears/<int:pk>": diary.write(aigerim, date(2026, 3, 22), [item.pk])[0].pk,
+        "wardrobe/collections/<int:pk>": collection.pk,
+        "wardrobe/collections/<int:pk>/put": collection.pk,
+        "wardrobe/collections/<int:pk>/take-out": collection.pk,
         "wardrobe/outfits/<int:pk>": outfit.pk,
         "wardrobe/outfits/<int:pk>/clone": outfit.pk,
         "wardrobe/outfits/<int:pk>/share": outfit.pk,

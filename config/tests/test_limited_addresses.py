@@ -15,6 +15,7 @@ from core.limits import scopes
 USER_WRITES = {
     "/api/v1/users/me": "writes",
     "/api/v1/wardrobe": "writes",
+    "/api/v1/wardrobe/7/remove-background": "uploads",
     "/api/v1/auth/logout": "writes",
     "/api/v1/generations/try-on": "generations",
     "/api/v1/generations/generate": "generations",

@@ -28,6 +28,7 @@ from orders.tests.steps import take
 from orders.transitions import Event
 from shops.models import Shop
 from wardrobe import keeping
+from wardrobe.collecting import groups
 from wardrobe.outfits import composing
 from wardrobe.wearing import diary
 
@@ -42,6 +43,9 @@ LISTS = {
     ("user", "wardrobe/stats"): 3,
     ("user", "wardrobe/stats/items"): 2,
     ("user", "wardrobe/wears"): 2,
+    ("user", "wardrobe/collections"): 2,
+    ("user", "wardrobe/suggestions"): 2,
+    ("user", "wardrobe/packing-list?days=7"): 2,
     ("user", "generations/history"): 3,
     ("user", "users/me/history"): 3,
     ("user", "users/me/orders"): 3,
@@ -86,6 +90,7 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         kept = keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
         diary.write(aigerim, date(2026, 3, 22), [kept.pk])
         composing.compose(aigerim, [{"item_id": kept.pk}], name="Evening")
+        groups.make(aigerim, f"Collection {number}", [kept.pk])
         request_design(aigerim, "a dress")
         ordered = buy_from_balance(aigerim, on_sale)
         take(ordered, Event.ACCEPT, Event.SHIP, Event.DISPUTE, said=Said(reason="Torn"))

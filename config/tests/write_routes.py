@@ -15,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
-OWN = {"shop_name", "is_archived", "colour"}
+OWN = {"shop_name", "is_archived", "colour", "season"}
 OUTFIT = {"name", "description", "is_favorite", "items"}
 OFFER = {"variants", "rental_terms"}
 RENTAL = {
@@ -291,6 +291,23 @@ WRITE_ROUTES = [
         files=("files",),
         only=MULTIPART,
     ),
+    route("POST", "wardrobe/export", "as_aigerim", 202),
+    # A picture is no archive.
+    route(
+        *("POST", "wardrobe/import", "as_aigerim", 415, {}, {"file"}),
+        files=("file",),
+        only=MULTIPART,
+    ),
+    route(
+        "POST",
+        "wardrobe/bulk",
+        "as_aigerim",
+        200,
+        {"items": [{"key": "one"}]},
+        {"items", "files"},
+        files=("files",),
+        only=MULTIPART,
+    ),
     route(
         "PUT",
         "wardrobe/<int:pk>",
@@ -343,7 +360,31 @@ WRITE_ROUTES = [
         {"day": "2026-03-21", "items": ["item"]},
         {"day", "items", "outfit_id", "is_planned"},
     ),
+    *(
+        route(method, address, "as_aigerim", status, body, {"name", "items"}, row=row)
+        for method, address, status, body, row in (
+            ("POST", "wardrobe/collections", 201, {"name": "Work", "items": ["item"]}, ""),
+            ("PUT", "wardrobe/collections/<int:pk>", 200, {"name": "Home"}, "collection"),
+        )
+    ),
+    *(
+        route(
+            "POST",
+            f"wardrobe/collections/<int:pk>/{act}",
+            "as_aigerim",
+            200,
+            {"items": ["item"]},
+            {"items"},
+            row="collection",
+        )
+        for act in ("put", "take-out")
+    ),
+    route("DELETE", "wardrobe/collections/<int:pk>", "as_aigerim", 200, row="collection"),
     route("DELETE", "wardrobe/wears/<int:pk>", "as_aigerim", 200, row="wear"),
+    *(
+        route(method, "wardrobe/<int:pk>/remove-background", "as_aigerim", status, row="item")
+        for method, status in (("POST", 202), ("DELETE", 200))
+    ),
     route("DELETE", "wardrobe/<int:pk>", "as_aigerim", 200, row="item"),
     route("POST", "wardrobe/from-shop/<int:pk>", "as_aigerim", 201, {}, NOTE, row="product"),
     route(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from catalog.garment_kinds import Kind
 from generations.engines.base import GenerationError
-from generations.engines.local.design import Kind, understand
+from generations.engines.local.design import understand
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,27 @@ def ask(item: UserWardrobeItem) -> None:
     async_task("wardrobe.tasks.look_at_item", item.pk)
 
 
+def ask_for_unseen(most: int) -> int:
+    """Have so many items looked at that have a picture and no colour; returns how many there were.
+
+    Those kept before the worker looked at pictures; the oldest come first.
+    """
+    never = UserWardrobeItem.objects.filter(colour="").exclude(images=[]).order_by("pk")
+    items = list(never[:most])
+    for item in items:
+        ask(item)
+    return len(items)
+
+
+def unseen(item: UserWardrobeItem, before: bytes) -> dict[str, Any]:
+    """What to set when the picture `before` is replaced by another of the same garment.
+
+    A colour that nobody sees there is the owner's word, and stays.
+    """
+    is_owners = item.colour not in {"", seeing.look(before).colour}
+    return {**UNSEEN, "colour": item.colour if is_owners else ""}
+
+
 def look_at(item_id: int) -> None:
     """Note what the first picture tells, and tell the owner; a second time does no harm."""
     item = UserWardrobeItem.objects.filter(pk=item_id).first()

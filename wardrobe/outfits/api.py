@@ -1,13 +1,16 @@
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from core import uploads
 from core.bodies import valid
 from core.filtering import narrowed
 from core.guards import IsUser, current
@@ -113,6 +116,29 @@ class SharedOutfitView(APIView):
         if outfit is None:
             raise Http404
         return Response(SharedOutfitSerializer(outfit).data)
+
+
+class PictureRenderer(JSONRenderer):
+    """Lets a client ask for a picture; what is refused is told as JSON all the same."""
+
+    media_type = "image/jpeg"
+    format = "jpeg"
+
+
+class SharedCoverView(APIView):
+    """GET: the cover of an outfit that its owner has shared, for as long as the link is good."""
+
+    authentication_classes = []
+    renderer_classes = [JSONRenderer, PictureRenderer]
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    def get(self, request: Request, token: str) -> HttpResponse:
+        outfit = sharing.found(token)
+        if outfit is None or not outfit.cover:
+            raise Http404
+        response = uploads.picture(outfit.cover)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 def _own(request: Request) -> QuerySet[Outfit]:

@@ -12,7 +12,7 @@ from PIL import Image
 from core import storage
 from core.images import QUALITY, WHITE
 from wardrobe import events
-from wardrobe.models import Outfit, OutfitItem
+from wardrobe.models import Outfit, OutfitItem, UserWardrobeItem
 
 SIZE = 900, 1200  # pixels
 
@@ -22,6 +22,15 @@ def redraw(outfits: Collection[int]) -> None:
     Outfit.objects.filter(pk__in=outfits).update(revision=F("revision") + 1)
     for outfit_id in outfits:
         async_task("wardrobe.tasks.draw_cover", outfit_id)
+
+
+def redraw_with(item: UserWardrobeItem) -> None:
+    """The same for every outfit that the item is in."""
+    redraw(outfits_of(item))
+
+
+def outfits_of(item: UserWardrobeItem) -> list[int]:
+    return list(item.placements.values_list("outfit_id", flat=True))
 
 
 def draw(outfit_id: int) -> None:

@@ -117,5 +117,6 @@ class SharedOutfitSerializer(serializers.ModelSerializer):
         fields = ["name", "description", "cover", "items", "shared_until"]
         read_only_fields = fields
 
+    @extend_schema_field(serializers.URLField(allow_null=True))
     def get_cover(self, outfit: Outfit) -> str | None:
-        return storage.signed_url(outfit.cover) if outfit.cover else None
+        return sharing.cover_url(outfit)

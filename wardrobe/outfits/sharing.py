@@ -40,10 +40,12 @@ def take_back(outfit: Outfit) -> Outfit:
 
 def url(outfit: Outfit) -> str | None:
     """The link to the outfit while there is one that is good."""
-    if outfit.shared_until is None or outfit.shared_until <= timezone.now():
-        return None
-    token = _signer.sign(f"{outfit.pk}.{outfit.share_number}")
-    return f"{settings.API_BASE_URL}{reverse('outfit-shared', args=[token])}"
+    return _address("outfit-shared", outfit)
+
+
+def cover_url(outfit: Outfit) -> str | None:
+    """The link to its cover, if there is one; it tells nothing of the owner."""
+    return _address("outfit-shared-cover", outfit) if outfit.cover else None
 
 
 def found(token: str) -> Outfit | None:
@@ -54,3 +56,10 @@ def found(token: str) -> Outfit | None:
         return None
     good = Outfit.objects.filter(share_number=number, shared_until__gt=timezone.now())
     return good.filter(pk=outfit_id).prefetch_related("placements__item").first()
+
+
+def _address(view: str, outfit: Outfit) -> str | None:
+    if outfit.shared_until is None or outfit.shared_until <= timezone.now():
+        return None
+    token = _signer.sign(f"{outfit.pk}.{outfit.share_number}")
+    return f"{settings.API_BASE_URL}{reverse(view, args=[token])}"

@@ -3,7 +3,9 @@
 from io import BytesIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django_q.models import OrmQ
 from PIL import Image, ImageDraw
 
 from billing.tests.test_ledger import at_once
@@ -176,6 +178,26 @@ def test_lists_are_narrowed_by_colour(as_aigerim, keep):
 
     assert [item["id"] for item in found] == [red.pk]
     assert as_aigerim.get(WARDROBE, {"colour": "loud"}).status_code == 422
+
+
+def test_items_of_before_are_looked_at(aigerim, work):
+    old = [
+        keeping.keep(aigerim, "uploaded", name="x", pictures=[garment("#1e4e9c")]) for _ in range(3)
+    ]
+    keeping.keep(aigerim, "uploaded", name="without a picture")
+    known = keeping.keep(aigerim, "uploaded", name="x", colour="red", pictures=[garment("#1e4e9c")])
+    OrmQ.objects.all().delete()
+
+    assert call_command("look_at_wardrobes", most=2).startswith("2 items")
+    work()
+    assert call_command("look_at_wardrobes", most=2).startswith("1 items")
+    work()
+
+    assert call_command("look_at_wardrobes").startswith("0 items")
+    for item in (*old, known):
+        item.refresh_from_db()
+    assert [item.colour for item in (*old, known)] == ["blue", "blue", "blue", "red"]
+    assert known.fingerprint is None  # nobody has asked
 
 
 def test_an_item_that_is_gone_is_not_looked_at(aigerim, work):

@@ -260,8 +260,30 @@ def test_a_link_shows_the_outfit_to_whoever_holds_it(as_aigerim, anyone, outfit,
     assert set(seen) == {"name", "description", "cover", "items", "shared_until"}
     assert {name for item in seen["items"] for name in item} == {"name", "layer", "x", "y", "scale"}
     assert names(seen) == ["Skirt", "Shirt"]
-    assert anyone.get(seen["cover"].removeprefix(HERE))["Content-Type"] == "image/jpeg"
+    picture = anyone.get(seen["cover"].removeprefix(HERE), headers={"Accept": "image/jpeg"})
+    assert (picture["Content-Type"], picture["Cache-Control"]) == ("image/jpeg", "no-store")
     assert [data["action"] for _, _, data in events] == ["shared"]
+
+
+def test_what_is_shared_says_nothing_of_the_owner(as_aigerim, anyone, outfit, work):
+    work()
+    url = as_aigerim.post(f"{OUTFITS}/{outfit.pk}/share").json()["share_url"]
+
+    seen = anyone.get(url.removeprefix(HERE))
+
+    assert f"users/{outfit.user_id}" not in seen.content.decode()
+    assert "/uploads/" not in seen.content.decode()
+
+
+def test_the_cover_ends_with_the_link(as_aigerim, anyone, outfit, work):
+    url = as_aigerim.post(f"{OUTFITS}/{outfit.pk}/share").json()["share_url"]
+    assert status_of(anyone, f"{url}/cover") == 404  # not drawn yet
+    work()
+    assert status_of(anyone, f"{url}/cover") == 200
+
+    as_aigerim.delete(f"{OUTFITS}/{outfit.pk}/share")
+
+    assert status_of(anyone, f"{url}/cover") == 404
 
 
 def status_of(client, url):

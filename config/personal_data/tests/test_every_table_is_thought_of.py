@@ -26,6 +26,9 @@ FATE = {
     "socialaccount_socialaccount.user_id": "deleted",
     "transactions.user_id": "kept",
     "user_wardrobe_items.user_id": "deleted",
+    "wardrobe_archives.user_id": "deleted",
+    "wardrobe_collection_items.user_id": "deleted",
+    "wardrobe_collections.user_id": "deleted",
     "wardrobe_wears.user_id": "deleted",
 }
 REFERENCES = """

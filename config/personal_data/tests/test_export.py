@@ -28,6 +28,7 @@ from orders.delivery import addresses
 from orders.quotes import Wish
 from realtime.models import Event
 from wardrobe import keeping
+from wardrobe.collecting import groups
 from wardrobe.outfits import composing
 from wardrobe.wearing import diary
 
@@ -46,6 +47,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     hat = keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
     composing.compose(aigerim, [{"item_id": hat.pk}], name="День")
     diary.write(aigerim, date(2026, 3, 21), [hat.pk])
+    groups.make(aigerim, "Капсула", [hat.pk])
     kept_photos.add(aigerim, picture)
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
     addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
@@ -139,6 +141,9 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "socialaccount_socialaccount": 0,
         "transactions": 4,
         "user_wardrobe_items": 1,
+        "wardrobe_archives": 0,
+        "wardrobe_collection_items": 1,
+        "wardrobe_collections": 1,
         "wardrobe_wears": 1,
     }
     assert counts["events"] > 3

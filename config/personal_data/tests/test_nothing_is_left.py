@@ -101,6 +101,9 @@ def lived(person, in_the_panel, dress_on_sale, picture, admin, work):
         "items": [{"item_id": user.wardrobe.get(name=HAT).pk}],
     }
     ok(client.post(f"{API}/wardrobe/outfits", worn))
+    ok(client.post(f"{API}/wardrobe/export"))
+    collected = {"name": HAT, "items": [user.wardrobe.get(name=HAT).pk]}
+    ok(client.post(f"{API}/wardrobe/collections", collected))
     files = {"files": [SimpleUploadedFile(PHOTO, picture)]}
     ok(client.post(f"{API}/wardrobe/upload-images", files, format="multipart"))
     ok(client.post(f"{API}/wardrobe/from-shop/{dress_on_sale.pk}", {"folder": HAT}))

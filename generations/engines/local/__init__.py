@@ -31,6 +31,9 @@ LONGEST_SIDE = 1024
 SHORTEST_SIDE = 256
 GARMENT_SHORTEST_SIDE = 128
 
+MARGIN = 0.06  # of the longer side
+PITFALLS = cv2.error, ArithmeticError, LookupError, RuntimeError, ValueError
+
 HANGS_OVER_LEGS = {*composition.BELOW_WAIST, GarmentCategory.DRESS}
 
 Show = Callable[[str, Array], None]
@@ -47,9 +50,19 @@ class LocalEngine:
         """The person wearing the garment; `show` receives a picture of every stage."""
         try:
             finished = _try_on(request, show)
-        except (cv2.error, ArithmeticError, LookupError, RuntimeError, ValueError) as error:
+        except PITFALLS as error:
             raise GenerationError("internal", str(error)) from error
         return Picture(pixels.encode(finished), PROVIDER, TRY_ON_MODEL, request.seed)
+
+    def cut_out(self, photo: bytes) -> bytes:
+        """A JPEG of the garment in the photo, upright on white."""
+        picture = pixels.decode(
+            photo, longest_side=garment.LONGEST_SIDE, shortest_side=GARMENT_SHORTEST_SIDE
+        )
+        try:
+            return pixels.encode(_on_white(garment.cut_out(picture)))
+        except PITFALLS as error:
+            raise GenerationError("internal", str(error)) from error
 
     def design(self, request: DesignRequest) -> Picture:
         """A product picture of the garment that the prompt describes."""
@@ -73,6 +86,13 @@ def _try_on(request: TryOnRequest, show: Show) -> Array:
     if show is not _hide:
         _show_inputs(wearer, cut, show)
     return composition.compose(wearer, cut, fitted, category, request.seed, show)
+
+
+def _on_white(cut: garment.Garment) -> Array:
+    alone = pixels.mix(255.0, cut.picture, cut.cover[..., None])
+    margin = round(MARGIN * max(cut.cover.shape))
+    framed = np.pad(alone, ((margin, margin), (margin, margin), (0, 0)), constant_values=255)
+    return np.asarray(np.clip(np.rint(framed), 0, 255), np.uint8)
 
 
 def _fit(

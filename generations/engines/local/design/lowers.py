@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from catalog.garment_kinds import Kind
+
 from .canvas import MIDDLE, Line, curve, mirrored
 from .pieces import Button, Crease, Garment, Piece, Point
-from .prompt import Design, Kind
+from .prompt import Design
 
 Rng = np.random.Generator
 

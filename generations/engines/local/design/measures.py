@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from catalog.garment_kinds import Kind
+
 from .canvas import MIDDLE
 from .pieces import Point
-from .prompt import Design, Kind
+from .prompt import Design
 
 HEMS = {
     Kind.T_SHIRT: 852,

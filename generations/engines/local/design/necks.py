@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from catalog.garment_kinds import Kind
+
 from .canvas import MIDDLE, Line, arc, curve, mirrored
 from .measures import Cut
 from .pieces import Piece
-from .prompt import Design, Kind
+from .prompt import Design
 
 
 def neckline(measures: Cut) -> Line:

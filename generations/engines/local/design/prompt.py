@@ -1,38 +1,15 @@
 """Understanding a prompt: words in Russian, Kazakh or English become a `Design`."""
 
-import re
-import tomllib
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from catalog.garment_kinds import Kind, named
+from core import words
 from generations.engines.base import GenerationError
 
 PROMPT_MAX_CHARACTERS = 1000
 WORDS = Path(__file__).with_name("words.toml")
-
-
-class Kind(StrEnum):
-    """The garments that can be drawn."""
-
-    T_SHIRT = "t_shirt"
-    LONGSLEEVE = "longsleeve"
-    TANK = "tank"
-    SHIRT = "shirt"
-    HOODIE = "hoodie"
-    SWEATER = "sweater"
-    JACKET = "jacket"
-    COAT = "coat"
-    DRESS = "dress"
-    SKIRT = "skirt"
-    TROUSERS = "trousers"
-    JEANS = "jeans"
-    SHORTS = "shorts"
-
-    @property
-    def has_shoulders(self) -> bool:
-        return self not in {Kind.SKIRT, Kind.TROUSERS, Kind.JEANS, Kind.SHORTS}
 
 
 LONG_SLEEVED = {
@@ -59,14 +36,11 @@ def understand(prompt: str) -> Design:
     """The garment that the prompt describes; refuses prompts that name none."""
     if len(prompt) > PROMPT_MAX_CHARACTERS:
         raise GenerationError("prompt_too_long")
-    text = prompt.lower().replace("ё", "е")
-    materials, rest = _found("materials", text)
-    # "Denim jacket" names a material, "jeans" a garment: what is no garment may be a material.
-    kinds, _ = _found("garments", rest)
-    kinds = kinds or _found("garments", text)[0]
+    text = words.plain(prompt)
+    kinds, materials = named(text)
     if not kinds:
         raise GenerationError("prompt_no_garment")
-    kind = Kind(kinds[0])
+    kind = kinds[0]
     sleeves, rest = _found("sleeves", text)
     lengths, _ = _found("lengths", rest)
     return Design(
@@ -95,22 +69,9 @@ def _first(table: str, text: str) -> str:
 
 
 def _found(table: str, text: str) -> tuple[list[str], str]:
-    """The entries whose words occur, in the order of the text, and the text without them."""
-    places: dict[str, int] = {}
-    for entry, expression in _expressions()[table].items():
-        match = expression.search(text)
-        if match:
-            places[entry] = match.start()
-            text = expression.sub(lambda used: " " * len(used[0]), text)
-    return sorted(places, key=places.__getitem__), text
+    return words.found(_tables()[table], text)
 
 
 @cache
-def _expressions() -> dict[str, dict[str, re.Pattern[str]]]:
-    tables = tomllib.loads(WORDS.read_text("utf-8"))
-    return {
-        table: {
-            entry: re.compile(rf"(?<!\w)(?:{'|'.join(words)})") for entry, words in entries.items()
-        }
-        for table, entries in tables.items()
-    }
+def _tables() -> dict[str, words.Table]:
+    return words.tables(WORDS)

@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from catalog.garment_kinds import Kind
 from generations.engines.local.pixels import mix
 
 from .canvas import MIDDLE, SIZE, Line, curve, mirrored
 from .measures import Cut, cut
 from .necks import back_of_neck, hood, neck_finish, neckline
 from .pieces import Button, Cord, Crease, Garment, Piece, Point
-from .prompt import Design, Kind
+from .prompt import Design
 
 Rng = np.random.Generator
 

@@ -1,0 +1,1 @@
+"""Collections: items grouped by name, as many groups as one likes."""

@@ -1,0 +1,1 @@
+"""What of a wardrobe goes together, and what to take along."""
