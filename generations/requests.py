@@ -19,7 +19,7 @@ from core import storage
 from core.errors import Refusal
 from core.platform_settings import registry
 from core.transactions import atomic
-from generations import events, queue, store
+from generations import events, queue, safety, store
 from generations.models import MAX_SEED, Generation
 from wardrobe.models import UserWardrobeItem
 
@@ -88,8 +88,9 @@ def request_design(
     """Queue a picture of the garment that the prompt describes.
 
     A free generation is used up first, then the price of a generation is held; raises
-    InsufficientFunds and TooManyRunning, and returns what was made before, as above.
+    InsufficientFunds, TooManyRunning and ContentBlocked, and returns what was made before.
     """
+    safety.check(prompt)
     wish = Generation(
         user=user,
         type=Generation.Type.GENERATION,
