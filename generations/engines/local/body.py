@@ -7,7 +7,7 @@ import numpy as np
 
 from generations.engines.base import GenerationError
 
-from .pixels import Array, across, capsule, grid, mix, unit
+from .pixels import Array, across, around, grid, mix, to_segment, unit
 from .pose import Pose
 
 VISIBLE = 0.5
@@ -138,12 +138,17 @@ class Body:
     @cached_property
     def level(self) -> Array:
         """How far down the body each pixel lies: 0 at the shoulder line, 1 at the hip line."""
-        return np.asarray(((self.points - self.neck) @ self.down) / self.torso)
+        return self._from_neck(self.down / self.torso)
 
     @cached_property
     def aside(self) -> Array:
         """How far from the spine each pixel lies, in shoulder widths; negative on the left."""
-        return np.asarray(((self.points - self.neck) @ self.rightward) / self.shoulders)
+        return self._from_neck(self.rightward / self.shoulders)
+
+    def _from_neck(self, direction: Array) -> Array:
+        columns = (np.arange(self.width, dtype=np.float32) - self.neck[0]) * direction[0]
+        rows = (np.arange(self.height, dtype=np.float32) - self.neck[1]) * direction[1]
+        return np.asarray(rows[:, None] + columns, np.float32)
 
     def spine(self, level: float) -> Array:
         """The point of the body's middle line at that level, also above and below the torso."""
@@ -155,8 +160,11 @@ class Body:
 
     def limb(self, start: Array, end: Array, radii: tuple[float, float]) -> Array:
         """The pixels of a limb; radii in shoulder widths."""
-        width = self.shoulders
-        return capsule(self.points, (start, end), (radii[0] * width, radii[1] * width))
+        mask = np.zeros((self.height, self.width), bool)
+        part = around((start, end), max(radii) * self.shoulders, mask.shape)
+        distance, share = to_segment(self.points[part], start, end)
+        mask[part] = distance <= mix(radii[0], radii[1], share) * self.shoulders
+        return mask
 
     def scaled(self, factor: float, shape: tuple[int, int]) -> "Body":
         """The same body in a copy of the picture that is `factor` times as large."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from .pixels import Array
+from .pixels import Array, Window, around
 
 OVERSAMPLING = 1.7
 ROOM = 40
@@ -38,7 +38,7 @@ class Patch:
 class Cloth:
     """A patch as a window of the person's picture shows it: colour, cover, place in the mesh."""
 
-    window: tuple[slice, slice]
+    window: Window
     colour: Array
     cover: Array
     across: Array
@@ -47,7 +47,7 @@ class Cloth:
 
 def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
     """The patch as it lies in a picture of that shape, with some room around it."""
-    rows, columns = window = _window(patch, shape)
+    rows, columns = window = around(patch.target.reshape(-1, 2), ROOM, shape)
     target = patch.target - np.array([columns.start, rows.start], np.float32)
     size = rows.stop - rows.start, columns.stop - columns.start
     source, across, along, reached = _spread(replace(patch, target=target), size)
@@ -55,15 +55,6 @@ def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
     colour = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     cover = cv2.remap(patch.cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return Cloth(window, np.clip(colour, 0, 255), np.clip(cover, 0, 1) * reached, across, along)
-
-
-def _window(patch: Patch, shape: tuple[int, int]) -> tuple[slice, slice]:
-    """The rows and columns of the picture that the patch reaches, at least one of each."""
-    low = np.floor(patch.target.min((0, 1))).astype(int) - ROOM
-    high = np.ceil(patch.target.max((0, 1))).astype(int) + ROOM
-    left, top = np.clip(low, 0, (shape[1] - 1, shape[0] - 1))
-    right, bottom = np.clip(high, (left + 1, top + 1), (shape[1], shape[0]))
-    return slice(int(top), int(bottom)), slice(int(left), int(right))
 
 
 def _spread(patch: Patch, shape: tuple[int, int]) -> tuple[Array, Array, Array, Array]:
