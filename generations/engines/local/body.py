@@ -7,7 +7,7 @@ import numpy as np
 
 from generations.engines.base import GenerationError
 
-from .pixels import Array, across, around, grid, mix, to_segment, unit
+from .pixels import Array, Window, across, around, grid, mix, to_segment, unit
 from .pose import Pose
 
 VISIBLE = 0.5
@@ -36,8 +36,8 @@ class Side:
     sees: dict[str, float]
     sign: int
 
-    def scaled(self, factor: float) -> "Side":
-        joints = {name: getattr(self, name) * np.float32(factor) for name in JOINTS}
+    def moved(self, factor: float, origin: Array) -> "Side":
+        joints = {name: (getattr(self, name) - origin) * np.float32(factor) for name in JOINTS}
         return replace(self, **joints)
 
     @property
@@ -166,17 +166,26 @@ class Body:
         mask[part] = distance <= mix(radii[0], radii[1], share) * self.shoulders
         return mask
 
-    def scaled(self, factor: float, shape: tuple[int, int]) -> "Body":
+    def scaled(self, factor: float, shape: tuple[int, ...]) -> "Body":
         """The same body in a copy of the picture that is `factor` times as large."""
+        return self._moved(factor, np.zeros(2, np.float32), shape)
+
+    def part(self, window: Window) -> "Body":
+        """The same body in a part of the picture."""
+        rows, columns = window
+        size = rows.stop - rows.start, columns.stop - columns.start
+        return self._moved(1, np.array([columns.start, rows.start], np.float32), size)
+
+    def _moved(self, factor: float, origin: Array, shape: tuple[int, ...]) -> "Body":
         left, right = self.sides
-        return Body(
+        return replace(
+            self,
             height=shape[0],
             width=shape[1],
-            sides=(left.scaled(factor), right.scaled(factor)),
-            eyes=self.eyes * factor,
-            mouth=self.mouth * factor,
+            sides=(left.moved(factor, origin), right.moved(factor, origin)),
+            eyes=(self.eyes - origin) * factor,
+            mouth=(self.mouth - origin) * factor,
             ears_apart=self.ears_apart * factor,
-            face_visible=self.face_visible,
         )
 
 

@@ -13,7 +13,7 @@ from .notches import runs, top_line
 from .outline import PIT_LEVEL, Outline, measure
 from .patches import Kind, Patch
 from .person import Person
-from .pixels import HALF, Array, average, between, blur, lab, median, mix, unit
+from .pixels import HALF, Array, Window, average, between, blur, lab, median, mix, unit
 from .silhouette import Sleeve, read_sleeve, read_top, sleeve_part
 
 ROWS_ABOVE, ROWS_BELOW, COLUMNS = 24, 32, 25
@@ -30,6 +30,10 @@ class Fitted:
 
     patches: list[Patch]
     sleeves: tuple[float, float]
+
+    def part(self, window: Window) -> "Fitted":
+        """The same patches in a part of the photo."""
+        return Fitted([patch.part(window) for patch in self.patches], self.sleeves)
 
 
 def fit(person: Person, garment: Garment, category: GarmentCategory, sleeve: str) -> Fitted:

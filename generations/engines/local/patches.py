@@ -33,6 +33,11 @@ class Patch:
     target: Array
     cover: Array
 
+    def part(self, window: Window) -> "Patch":
+        """The same patch in a part of the person's picture."""
+        rows, columns = window
+        return replace(self, target=self.target - np.float32([columns.start, rows.start]))
+
 
 @dataclass(frozen=True)
 class Cloth:
@@ -48,9 +53,8 @@ class Cloth:
 def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
     """The patch as it lies in a picture of that shape, with some room around it."""
     rows, columns = window = around(patch.target.reshape(-1, 2), ROOM, shape)
-    target = patch.target - np.array([columns.start, rows.start], np.float32)
     size = rows.stop - rows.start, columns.stop - columns.start
-    source, across, along, reached = _spread(replace(patch, target=target), size)
+    source, across, along, reached = _spread(patch.part(window), size)
     x, y = np.ascontiguousarray(source[..., 0]), np.ascontiguousarray(source[..., 1])
     colour = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     cover = cv2.remap(patch.cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
