@@ -114,6 +114,23 @@ def test_a_long_sleeve_is_longer_than_a_short_one():
     assert lengths[1] > 1.8 * lengths[0]
 
 
+def test_a_flared_dress_without_sleeves_has_its_waist_for_no_armpit():
+    picture = np.full((500, 400, 3), 240, np.uint8)
+    corners = [(140, 60), (160, 60), (170, 90), (230, 90), (240, 60), (260, 60), (270, 190)]
+    corners += [(360, 440), (40, 440), (130, 190)]
+    cv2.fillPoly(picture, [np.array(corners)], (40, 60, 120))
+
+    assert not silhouette.read_top(garment.cut_out(picture)).has_sleeves
+
+
+def test_sleeves_that_reach_into_the_border_do_not_make_it_busy():
+    floor, sleeves = np.full(950, 1.0), np.full(50, 9.0)
+    patterned = np.linspace(0, 3.6, 1000)
+
+    assert garment._limit(np.concatenate([floor, sleeves])) == garment.CLEARLY_DIFFERENT
+    assert garment._limit(patterned) == pytest.approx(3.9, abs=0.1)
+
+
 def test_trousers_have_two_legs_and_a_skirt_has_none():
     trousers = legs.read_legs(cut("blue jeans"))
     skirt = legs.read_legs(cut("black skirt"))
@@ -171,6 +188,17 @@ def on_hanger(bar):
     cover[40:560, 50:450] = 1
     picture[bar] = 235
     return picture, cover
+
+
+def test_ground_between_sleeve_and_body_is_no_garment():
+    picture = np.full((500, 500, 3), (150, 110, 80), np.uint8)
+    cv2.rectangle(picture, (60, 80), (440, 420), (160, 190, 200), -1)
+    cv2.rectangle(picture, (110, 160), (122, 400), (135, 98, 70), -1)  # In the shade.
+
+    cover = garment.cover_of(picture)
+
+    assert cover[200:360, 116].max() < 0.5
+    assert cover[300, 250] == 1
 
 
 def test_the_bar_of_a_hanger_is_found():

@@ -45,6 +45,16 @@ def test_trousers_leave_dark_arms_over_a_short_top_alone():
     assert colour_of(after, 240, 450)[0] > 140
 
 
+def test_a_cord_in_the_waist_of_trousers_leaves_no_hole():
+    trousers = pixels.shrink(draw_garment("blue jeans", 1), 600).copy()
+    waist = int(np.flatnonzero((trousers.max(-1) < 200).any(1))[0])
+    trousers[waist - 3 : waist + 32, 276:318] = trousers[3, 3]
+
+    _, after = dressed(draw(), trousers, "bottom", "")
+
+    assert after[362:370, 225:256].min(-1).max() < 150  # The wall is brighter.
+
+
 @pytest.mark.parametrize("category", ["skirt", "bottom", "dress"])
 def test_clothes_that_hang_over_the_legs_need_legs_that_hang(category):
     with pytest.raises(GenerationError) as refusal:

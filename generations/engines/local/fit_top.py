@@ -22,6 +22,7 @@ SEAM_OVERLAP = 0.06
 ELBOW_GUESSED = 0.1
 UNLIKE = 1.6
 SHADE, TINT = 32, 14
+LONG_SLEEVE_REACHES = 0.63
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ class _Tailor:
         left, right = (int(mix(top.axis, pit[0], 0.5)) for pit in top.armpits)
         return slice(top.armpit_row, int(mix(top.armpit_row, top.hem, 0.6))), slice(left, right)
 
+    def _length_hint(self, sleeves: list[Sleeve | None]) -> str:
+        """What is known about the sleeves: one whose cuff lies near the hem is a long one."""
+        cuffs = [float(sleeve.cuff[1]) for sleeve in sleeves if sleeve]
+        reached = (max(cuffs) - self.top.head) / self.top.length
+        return self.sleeve or ("long" if reached > LONG_SLEEVE_REACHES else "")
+
     def _measures(self, sleeves: list[Sleeve | None]) -> Measures:
         return Measures(
             person=self.person,
@@ -101,7 +108,7 @@ class _Tailor:
             scale=self.scale,
             tips=self.tips,
             length=self.scale * self._sleeve_length(sleeves),
-            hint=self.sleeve,
+            hint=self._length_hint(sleeves),
         )
 
     def _sleeve_length(self, sleeves: list[Sleeve | None]) -> float:

@@ -13,6 +13,8 @@ import numpy as np
 from .pixels import Array, Window, around
 
 OVERSAMPLING = 1.7
+COARSE = 2
+FRACTION_BITS = 4
 ROOM = 40
 
 
@@ -36,7 +38,7 @@ class Patch:
     def part(self, window: Window) -> "Patch":
         """The same patch in a part of the person's picture."""
         rows, columns = window
-        return replace(self, target=self.target - np.float32([columns.start, rows.start]))
+        return replace(self, target=self.target - np.array([columns.start, rows.start], np.float32))
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,33 @@ def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
 
 
 def _spread(patch: Patch, shape: tuple[int, int]) -> tuple[Array, Array, Array, Array]:
-    """For each pixel: where it comes from, its place in the mesh, whether it is reached."""
-    source, target, place = _refined(patch)
+    """For each pixel: where it comes from, its place in the mesh, whether it is reached.
+
+    Places are worked out for every second pixel of every second row: meshes bend slowly.
+    """
+    height, width = (-(-size // COARSE) for size in shape)
+    source, target, place = _refined(replace(patch, target=patch.target / COARSE))
     spots = np.round(target).astype(np.int32)
-    inside = ((spots >= 0) & (spots < (shape[1], shape[0]))).all(-1)
+    inside = ((spots >= 0) & (spots < (width, height))).all(-1)
     x, y = spots[inside].T
-    plane = np.zeros((*shape, 5), np.float32)
+    plane = np.zeros((height, width, 5), np.float32)
     plane[y, x, :2], plane[y, x, 2:4], plane[y, x, 4] = source[inside], place[inside], 1
-    reached = plane[..., 4]
-    whole = cv2.morphologyEx(reached, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    holes = (whole > 0) & (reached == 0)
-    summed = cv2.boxFilter(plane, -1, (3, 3), normalize=False)
-    plane[holes] = summed[holes] / np.maximum(summed[holes][:, 4:], 1)
-    return plane[..., :2], plane[..., 2], plane[..., 3], whole
+    for size in (3, 5):  # First the holes, then what lies just outside, so that edges are right.
+        holes = plane[..., 4] == 0
+        summed = cv2.boxFilter(plane, -1, (size, size), normalize=False)[holes]
+        plane[holes] = summed / np.maximum(summed[:, 4:], 1)
+    x, y = np.meshgrid(*(np.arange(size, dtype=np.float32) / COARSE for size in shape[::-1]))
+    fine = cv2.remap(plane[..., :4], x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return fine[..., :2], fine[..., 2], fine[..., 3], _outlined(patch.target, shape)
+
+
+def _outlined(mesh: Array, shape: tuple[int, int]) -> Array:
+    """What lies within the edges of the mesh, 0 to 1."""
+    edge = np.concatenate([mesh[0], mesh[1:, -1], mesh[-1, -2::-1], mesh[-2:0:-1, 0]])
+    plane = np.zeros(shape, np.uint8)
+    fine = np.round(edge * 2**FRACTION_BITS).astype(np.int32)
+    cv2.fillPoly(plane, [fine], 255, cv2.LINE_AA, FRACTION_BITS)
+    return plane.astype(np.float32) / 255
 
 
 def _refined(patch: Patch) -> tuple[Array, Array, Array]:
