@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generations.engines.base import GarmentCategory, GenerationError
-from generations.engines.local import category, garment, hanger, legs, pixels, silhouette
+from generations.engines.local import category, fit_top, garment, hanger, legs, pixels, silhouette
 from generations.engines.local.design import draw
 from generations.engines.local.neckline import neck_depth
 
@@ -30,6 +30,14 @@ def on_floor(prompt):
     floor[:, ::96] = (120, 84, 60)
     away = np.abs(picture - (240, 240, 238)).max(-1) > 60
     return np.where(away[..., None], picture, floor).astype(np.uint8)
+
+
+def shape(*right):
+    """A dark garment of these corners on a light wall, the same on both sides."""
+    picture = np.full((500, 500, 3), 240, np.uint8)
+    left = [(500 - x, y) for x, y in reversed(right)]
+    cv2.fillPoly(picture, [np.array([*right, *left])], (40, 60, 120))
+    return garment.cut_out(picture)
 
 
 def test_the_cut_is_the_garment_and_nothing_else():
@@ -115,12 +123,17 @@ def test_a_long_sleeve_is_longer_than_a_short_one():
 
 
 def test_a_flared_dress_without_sleeves_has_its_waist_for_no_armpit():
-    picture = np.full((500, 400, 3), 240, np.uint8)
-    corners = [(140, 60), (160, 60), (170, 90), (230, 90), (240, 60), (260, 60), (270, 190)]
-    corners += [(360, 440), (40, 440), (130, 190)]
-    cv2.fillPoly(picture, [np.array(corners)], (40, 60, 120))
+    dress = shape((280, 90), (290, 60), (310, 60), (320, 190), (410, 440))
 
-    assert not silhouette.read_top(garment.cut_out(picture)).has_sleeves
+    assert not silhouette.read_top(dress).has_sleeves
+
+
+def test_stubs_beside_open_armholes_make_a_vest_of_outer_clothes():
+    vest = shape((290, 80), (350, 100), (380, 140), (362, 190), (390, 230), (390, 430))
+    jacket = shape((290, 80), (350, 100), (460, 380), (410, 390), (355, 200), (360, 430))
+
+    assert fit_top._is_vest(vest)
+    assert not fit_top._is_vest(jacket)
 
 
 def test_sleeves_that_reach_into_the_border_do_not_make_it_busy():

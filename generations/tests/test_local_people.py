@@ -70,6 +70,14 @@ def test_somebody_who_sits_can_try_on_a_top():
     assert red > green + 80
 
 
+def test_the_shoulders_beside_a_top_without_sleeves_are_skin():
+    before, after = worn(Look(), "black tank top", "top", "none")
+
+    red, _, blue = colour_of(after, 185, 190)
+    assert red > blue + 40
+    assert np.abs(colour_of(after, 140, 190) - colour_of(before, 140, 190)).max() < 12
+
+
 def test_a_garment_is_worn_over_bulky_clothes():
     before, after = worn(Look(shirt_wider=110), "red t-shirt", "top", "short")
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from .person import SKIN_LIMIT, Person
-from .pixels import HALF, Array, Window, around, average, between, to_segment
+from .pixels import HALF, Array, Window, around, average, between, ease, to_segment
 
 PROFILE_PLACES = 15
 BAND_STARTS, BAND_ENDS = 0.04, 0.26
@@ -21,6 +21,7 @@ LEG_RADII, LEG_WIDTHS = (0.25, 0.15, 0.085), (0.13, 0.56)
 LEG_SKIN_LIMIT = 24
 LAST_HEM = 0.85
 ROOM = 1.3
+STARTS_SOFTLY = 0.12
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ def continued(person: Person, limb: Limb, old: Array) -> Bare | None:
     grown = limb.usual_radius(along) / limb.usual_radius(strip.along)
     half = strip.half * np.clip(grown, 0.7, 1.6)
     colour = strip.profile(np.clip((aside - strip.middle) / half, -1, 1))
-    cover = np.clip(half - np.abs(aside - strip.middle) + HALF, 0, 1) * (along > 0)
+    starts = ease(along / (STARTS_SOFTLY * person.body.shoulders))
+    cover = np.clip(half - np.abs(aside - strip.middle) + HALF, 0, 1) * starts
     return Bare(limb.window, colour, cover.astype(np.float32))
 
 

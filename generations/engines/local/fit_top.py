@@ -22,7 +22,7 @@ SEAM_OVERLAP = 0.06
 ELBOW_GUESSED = 0.1
 UNLIKE = 1.6
 SHADE, TINT = 32, 14
-LONG_SLEEVE_REACHES = 0.63
+LONG_SLEEVE_REACHES, STUB = 0.63, 0.3
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class _Tailor:
     def __init__(
         self, person: Person, garment: Garment, category: GarmentCategory, sleeve: str
     ) -> None:
-        if category == GarmentCategory.OUTER:  # A vest has to be told by its characteristic.
-            sleeve = sleeve or "long"
+        if category == GarmentCategory.OUTER:
+            sleeve = sleeve or ("none" if _is_vest(garment) else "long")
         self.person, self.body = person, person.body
         self.garment, self.category, self.sleeve = garment, category, sleeve
         self.top = top = read_top(garment, sleeve)
@@ -386,6 +386,17 @@ class _Tailor:
         bottom = self.neck_row + depth * np.clip(1 - aside**roundness, 0, 1)
         hole = (np.arange(height)[:, None] < bottom[None]) & (aside < 1)[None]
         return np.asarray(self.garment.cover * (1 - np.clip(blur(hole, 0.8), 0, 1)))
+
+
+def _is_vest(garment: Garment) -> bool:
+    """Whether the armholes are seen with no more than stubs beside them.
+
+    Where no armhole is seen, sleeves may hang before the body.
+    """
+    top = read_top(garment)
+    sleeves = [read_sleeve(top, index) for index in (0, 1)] if top.has_sleeves else []
+    stubs = [sleeve for sleeve in sleeves if sleeve and sleeve.length < STUB * top.shoulders]
+    return len(stubs) == len(top.armpits) and not top.sleeves_merged
 
 
 def _straight_end(edge: Array) -> Array:

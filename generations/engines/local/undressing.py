@@ -168,10 +168,11 @@ def _chest(person: Person) -> Array:
     """Neck and chest as far down as a neckline can go, a little inside of the old clothes."""
     body = person.body
     aside, height = np.abs(body.aside), -body.level * body.torso / body.shoulders
-    shoulder = np.interp(aside, [0.10, 0.155, 0.30], [1.0, 0.36, 0.27])
+    shoulder = np.interp(aside, [0.10, 0.155, 0.30, 0.50, 0.62], [1.0, 0.36, 0.27, 0.15, -0.05])
+    lowest = np.interp(aside, [0.36, 0.50], [0.36, 0.10])  # Farther out the arms begin.
     inside = thin(person.silhouette > HALF, CLOTH_THICKNESS * body.shoulders)
     inside = opened(inside, 0.12 * body.shoulders)
-    chest = between(aside, high=0.36) & (height < shoulder) & between(body.level, high=0.36)
+    chest = between(aside, high=0.62) & (height < shoulder) & (body.level < lowest)
     return blur(chest & inside, 1.2)
 
 
