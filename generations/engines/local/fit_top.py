@@ -22,6 +22,8 @@ SEAM_OVERLAP = 0.06
 ELBOW_GUESSED = 0.1
 UNLIKE = 1.6
 SHADE, TINT = 32, 14
+# A wide skirt hangs: how many times as wide as the body a dress can be, from the waist down.
+FLARE_LEVELS, FLARE_WIDEST = [0.8, 1.2, 2.2], [1.25, 1.6, 2.1]
 LONG_SLEEVE_REACHES, STUB = 0.63, 0.3
 
 
@@ -302,7 +304,7 @@ class _Tailor:
         body *= 1 + (0.02 if dress else 0.10) * max(0.0, level - 1)
         widest = 1.22 if self.top.has_sleeves else 1.2
         if dress:
-            widest = 1.5 if level < 1 else 2.6
+            widest = float(np.interp(level, FLARE_LEVELS, FLARE_WIDEST))
         return float(np.clip(self.scale * garment_width / 2, body, body * widest))
 
     def _hem_rows(self, left: float, right: float) -> Array:
