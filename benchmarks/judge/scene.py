@@ -8,7 +8,7 @@ import numpy as np
 
 from generations.engines.base import GarmentCategory
 from generations.engines.local import pose
-from generations.engines.local.pixels import Array, capsule, grid, grow, lab, mix, thin
+from generations.engines.local.pixels import Array, grid, grow, lab, mix, thin, to_segment
 
 SHOULDERS, HIPS, KNEES = (11, 12), (23, 24), (25, 26)
 ELBOWS, WRISTS, FINGERS = (13, 14), (15, 16), (19, 20)
@@ -122,8 +122,8 @@ class Scene:
         return arms
 
     def _limb(self, start: Array, end: Array, radius: float) -> Array:
-        width = radius * self.shoulders
-        return capsule(self.places, (start, end), (width, width))
+        distance, _ = to_segment(self.places, start, end)
+        return np.asarray(distance <= radius * self.shoulders)
 
 
 def look(picture: Array) -> Scene:

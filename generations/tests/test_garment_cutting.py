@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generations.engines.base import GarmentCategory, GenerationError
-from generations.engines.local import category, garment, hanger, legs, pixels, silhouette
+from generations.engines.local import category, fit_top, garment, hanger, legs, pixels, silhouette
 from generations.engines.local.design import draw
 from generations.engines.local.neckline import neck_depth
 
@@ -30,6 +30,14 @@ def on_floor(prompt):
     floor[:, ::96] = (120, 84, 60)
     away = np.abs(picture - (240, 240, 238)).max(-1) > 60
     return np.where(away[..., None], picture, floor).astype(np.uint8)
+
+
+def shape(*right):
+    """A dark garment of these corners on a light wall, the same on both sides."""
+    picture = np.full((500, 500, 3), 240, np.uint8)
+    left = [(500 - x, y) for x, y in reversed(right)]
+    cv2.fillPoly(picture, [np.array([*right, *left])], (40, 60, 120))
+    return garment.cut_out(picture)
 
 
 def test_the_cut_is_the_garment_and_nothing_else():
@@ -114,6 +122,28 @@ def test_a_long_sleeve_is_longer_than_a_short_one():
     assert lengths[1] > 1.8 * lengths[0]
 
 
+def test_a_flared_dress_without_sleeves_has_its_waist_for_no_armpit():
+    dress = shape((280, 90), (290, 60), (310, 60), (320, 190), (410, 440))
+
+    assert not silhouette.read_top(dress).has_sleeves
+
+
+def test_stubs_beside_open_armholes_make_a_vest_of_outer_clothes():
+    vest = shape((290, 80), (350, 100), (380, 140), (362, 190), (390, 230), (390, 430))
+    jacket = shape((290, 80), (350, 100), (460, 380), (410, 390), (355, 200), (360, 430))
+
+    assert fit_top._is_vest(vest)
+    assert not fit_top._is_vest(jacket)
+
+
+def test_sleeves_that_reach_into_the_border_do_not_make_it_busy():
+    floor, sleeves = np.full(950, 1.0), np.full(50, 9.0)
+    patterned = np.linspace(0, 3.6, 1000)
+
+    assert garment._limit(np.concatenate([floor, sleeves])) == garment.CLEARLY_DIFFERENT
+    assert garment._limit(patterned) == pytest.approx(3.9, abs=0.1)
+
+
 def test_trousers_have_two_legs_and_a_skirt_has_none():
     trousers = legs.read_legs(cut("blue jeans"))
     skirt = legs.read_legs(cut("black skirt"))
@@ -171,6 +201,17 @@ def on_hanger(bar):
     cover[40:560, 50:450] = 1
     picture[bar] = 235
     return picture, cover
+
+
+def test_ground_between_sleeve_and_body_is_no_garment():
+    picture = np.full((500, 500, 3), (150, 110, 80), np.uint8)
+    cv2.rectangle(picture, (60, 80), (440, 420), (160, 190, 200), -1)
+    cv2.rectangle(picture, (110, 160), (122, 400), (135, 98, 70), -1)  # In the shade.
+
+    cover = garment.cover_of(picture)
+
+    assert cover[200:360, 116].max() < 0.5
+    assert cover[300, 250] == 1
 
 
 def test_the_bar_of_a_hanger_is_found():

@@ -45,6 +45,16 @@ def test_trousers_leave_dark_arms_over_a_short_top_alone():
     assert colour_of(after, 240, 450)[0] > 140
 
 
+def test_a_cord_in_the_waist_of_trousers_leaves_no_hole():
+    trousers = pixels.shrink(draw_garment("blue jeans", 1), 600).copy()
+    waist = int(np.flatnonzero((trousers.max(-1) < 200).any(1))[0])
+    trousers[waist - 3 : waist + 32, 276:318] = trousers[3, 3]
+
+    _, after = dressed(draw(), trousers, "bottom", "")
+
+    assert after[362:370, 225:256].min(-1).max() < 150  # The wall is brighter.
+
+
 @pytest.mark.parametrize("category", ["skirt", "bottom", "dress"])
 def test_clothes_that_hang_over_the_legs_need_legs_that_hang(category):
     with pytest.raises(GenerationError) as refusal:
@@ -58,6 +68,14 @@ def test_somebody_who_sits_can_try_on_a_top():
 
     red, green, _ = colour_of(after, 240, 320)
     assert red > green + 80
+
+
+def test_the_shoulders_beside_a_top_without_sleeves_are_skin():
+    before, after = worn(Look(), "black tank top", "top", "none")
+
+    red, _, blue = colour_of(after, 185, 190)
+    assert red > blue + 40
+    assert np.abs(colour_of(after, 140, 190) - colour_of(before, 140, 190)).max() < 12
 
 
 def test_a_garment_is_worn_over_bulky_clothes():

@@ -53,15 +53,24 @@ def wearer():
     )
 
 
+def whole(plane, window):
+    """The plane of a window at its place in a picture that is 0 elsewhere."""
+    picture = np.zeros((SIZE, SIZE, *plane.shape[2:]), np.float32)
+    picture[window] = plane
+    return picture
+
+
 def test_a_bared_arm_has_the_colours_of_the_arm_below_the_sleeve(wearer):
     arm = bare_limb.continued(wearer, bare_limb.arm(wearer, 0), wearer.upper)
 
-    bared, seen = arm.colour[HEM - 15, 84:117], wearer.picture[HEM + 25, 84:117]
+    bared = whole(arm.colour, arm.window)[HEM - 15, 84:117]
+    seen = wearer.picture[HEM + 25, 84:117]
     assert np.abs(bared - seen.astype(float)).max() < 14
 
 
 def test_a_bared_arm_is_as_wide_as_the_arm_and_ends_softly(wearer):
-    cover = bare_limb.continued(wearer, bare_limb.arm(wearer, 0), wearer.upper).cover
+    arm = bare_limb.continued(wearer, bare_limb.arm(wearer, 0), wearer.upper)
+    cover = whole(arm.cover, arm.window)
 
     assert cover[HEM - 10, 100] == 1
     assert cover[HEM - 10].sum() == pytest.approx(ARM_RIGHT - ARM_LEFT, rel=0.15)

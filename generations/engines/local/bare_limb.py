@@ -6,11 +6,12 @@ which nothing is seen are lit as the arms are.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from .person import SKIN_LIMIT, Person
-from .pixels import HALF, Array, average, between, to_segment
+from .pixels import HALF, Array, Window, around, average, between, ease, to_segment
 
 PROFILE_PLACES = 15
 BAND_STARTS, BAND_ENDS = 0.04, 0.26
@@ -19,18 +20,23 @@ ARM_RADII, ARM_WIDTHS = (0.143, 0.1075, 0.0765), (0.10, 0.34)
 LEG_RADII, LEG_WIDTHS = (0.25, 0.15, 0.085), (0.13, 0.56)
 LEG_SKIN_LIMIT = 24
 LAST_HEM = 0.85
+ROOM = 1.3
+STARTS_SOFTLY = 0.12
 
 
 @dataclass(frozen=True)
 class Limb:
     """Three joints, how thick the limb usually is at each, and what may be skin of it.
 
-    `widths` are the narrowest and the widest that it can be; all lengths in shoulder widths.
+    `widths` are the narrowest and the widest that it can be; all lengths in shoulder widths. Its
+    masks and `points` are those of the `window` of the picture that it lies in.
     """
 
     joints: tuple[Array, Array, Array]
     radii: tuple[float, float, float]
     widths: tuple[float, float]
+    window: Window
+    points: Array
     zone: Array
     skin: Array
 
@@ -45,11 +51,25 @@ class Limb:
         """How the limb gets thinner from joint to joint, in shoulder widths."""
         return np.asarray(np.interp(along, [0, *self.lengths], self.radii))
 
+    @cached_property
+    def places(self) -> tuple[Array, Array]:
+        """For each pixel: how far down the limb it is, and how far aside of its middle line."""
+        start, middle, end = self.joints
+        first, whole = self.lengths
+        upper, upper_at = to_segment(self.points, start, middle)
+        lower, lower_at = to_segment(self.points, middle, end)
+        on_upper = upper <= lower
+        along = np.where(on_upper, upper_at * first, first + lower_at * (whole - first))
+        upper = upper * _turn(middle - start, self.points - start)
+        lower = lower * _turn(end - middle, self.points - middle)
+        return along, np.where(on_upper, upper, lower)
+
 
 @dataclass(frozen=True)
 class Bare:
-    """A bare limb: its colour, and how much of each pixel it fills."""
+    """A bare limb in a window of the picture: its colour, and how much of each pixel it fills."""
 
+    window: Window
     colour: Array
     cover: Array
 
@@ -87,19 +107,32 @@ def arm(person: Person, index: int) -> Limb:
     side, zone = person.body.sides[index], person.arms[index]
     joints = side.shoulder, side.elbow, side.wrist
     skin = person.skin & ~person.upper & (person.skin_distance < SKIN_LIMIT)
-    return Limb(joints, ARM_RADII, ARM_WIDTHS, zone.upper | zone.fore, skin)
+    return _limb(person, joints, (ARM_RADII, ARM_WIDTHS), zone.upper | zone.fore, skin)
 
 
 def leg(person: Person, index: int) -> Limb:
     """The left (0) or right (1) leg."""
     body, side = person.body, person.body.sides[index]
-    zone = body.limb(side.hip, side.knee, (0.34, 0.26)) | body.limb(
-        side.knee, side.ankle, (0.2, 0.12)
-    )
-    own_side = np.asarray(side.sign * ((body.points - body.pelvis) @ body.sideward) > 0)
+    joints = side.hip, side.knee, side.ankle
+    zone = body.limb(side.hip, side.knee, (0.34, 0.26))
+    zone |= body.limb(side.knee, side.ankle, (0.2, 0.12))
+    zone &= side.sign * ((body.points - body.pelvis) @ body.sideward) > 0
     skin = person.skin & ~person.upper & ~person.lower & ~person.shoes
     skin &= person.skin_distance < LEG_SKIN_LIMIT
-    return Limb((side.hip, side.knee, side.ankle), LEG_RADII, LEG_WIDTHS, zone & own_side, skin)
+    return _limb(person, joints, (LEG_RADII, LEG_WIDTHS), zone, skin)
+
+
+def _limb(
+    person: Person,
+    joints: tuple[Array, Array, Array],
+    sizes: tuple[tuple[float, float, float], tuple[float, float]],
+    zone: Array,
+    skin: Array,
+) -> Limb:
+    radii, widths = sizes
+    window = around(joints, ROOM * widths[1] * person.body.shoulders, zone.shape)
+    points = person.body.points[window]
+    return Limb(joints, radii, widths, window, points, zone[window], skin[window])
 
 
 def continued(person: Person, limb: Limb, old: Array) -> Bare | None:
@@ -107,12 +140,13 @@ def continued(person: Person, limb: Limb, old: Array) -> Bare | None:
     strip = _strip(person, limb, old)
     if strip is None:
         return None
-    along, aside = places(person, limb)
+    along, aside = limb.places
     grown = limb.usual_radius(along) / limb.usual_radius(strip.along)
     half = strip.half * np.clip(grown, 0.7, 1.6)
     colour = strip.profile(np.clip((aside - strip.middle) / half, -1, 1))
-    cover = np.clip(half - np.abs(aside - strip.middle) + HALF, 0, 1) * (along > 0)
-    return Bare(colour, cover.astype(np.float32))
+    starts = ease(along / (STARTS_SOFTLY * person.body.shoulders))
+    cover = np.clip(half - np.abs(aside - strip.middle) + HALF, 0, 1) * starts
+    return Bare(limb.window, colour, cover.astype(np.float32))
 
 
 def lit_as_arms(person: Person, limb: Limb) -> Array | None:
@@ -121,21 +155,9 @@ def lit_as_arms(person: Person, limb: Limb) -> Array | None:
     seen = [strip for strip in strips if strip is not None]
     if not seen:
         return None
-    along, aside = places(person, limb)
+    along, aside = limb.places
     place = aside / (limb.usual_radius(along) * person.body.shoulders)
     return max(seen, key=lambda strip: strip.bright).profile(np.clip(place, -1, 1))
-
-
-def places(person: Person, limb: Limb) -> tuple[Array, Array]:
-    """For each pixel: how far down the limb it is, and how far to the side of its middle line."""
-    points, (start, middle, end) = person.body.points, limb.joints
-    first, whole = limb.lengths
-    upper, upper_at = to_segment(points, start, middle)
-    lower, lower_at = to_segment(points, middle, end)
-    on_upper = upper <= lower
-    along = np.where(on_upper, upper_at * first, first + lower_at * (whole - first))
-    signs = [_turn(middle - start, points - start), _turn(end - middle, points - middle)]
-    return along, np.where(on_upper, upper * signs[0], lower * signs[1])
 
 
 def _turn(direction: Array, offsets: Array) -> Array:
@@ -145,7 +167,7 @@ def _turn(direction: Array, offsets: Array) -> Array:
 
 def _strip(person: Person, limb: Limb, old: Array) -> _Strip | None:
     """The limb's own skin just below the old clothes; nothing where there is too little."""
-    width, (along, aside) = person.body.shoulders, places(person, limb)
+    width, (along, aside), old = person.body.shoulders, limb.places, old[limb.window]
     covered = old & limb.zone & (np.abs(aside) < 0.05 * width)
     hem = float(np.percentile(along[covered], 97)) if covered.any() else 0.0
     if hem > LAST_HEM * limb.lengths[1]:  # An ankle tells little about a thigh.
@@ -157,7 +179,8 @@ def _strip(person: Person, limb: Limb, old: Array) -> _Strip | None:
     low, high = np.percentile(aside[band], [1.5, 98.5])
     if not limb.widths[0] < (high - low) / width < limb.widths[1]:
         return None
-    return _Strip(person.picture[band], aside[band], low, high, float(np.median(along[band])))
+    colours, place = person.picture[limb.window][band], float(np.median(along[band]))
+    return _Strip(colours, aside[band], low, high, place)
 
 
 def _profile(colours: Array, places: Array, wanted: Array) -> Array:

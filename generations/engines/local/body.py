@@ -7,7 +7,7 @@ import numpy as np
 
 from generations.engines.base import GenerationError
 
-from .pixels import Array, across, capsule, grid, mix, unit
+from .pixels import Array, Window, across, around, grid, mix, to_segment, unit
 from .pose import Pose
 
 VISIBLE = 0.5
@@ -36,8 +36,8 @@ class Side:
     sees: dict[str, float]
     sign: int
 
-    def scaled(self, factor: float) -> "Side":
-        joints = {name: getattr(self, name) * np.float32(factor) for name in JOINTS}
+    def moved(self, factor: float, origin: Array) -> "Side":
+        joints = {name: (getattr(self, name) - origin) * np.float32(factor) for name in JOINTS}
         return replace(self, **joints)
 
     @property
@@ -138,12 +138,17 @@ class Body:
     @cached_property
     def level(self) -> Array:
         """How far down the body each pixel lies: 0 at the shoulder line, 1 at the hip line."""
-        return np.asarray(((self.points - self.neck) @ self.down) / self.torso)
+        return self._from_neck(self.down / self.torso)
 
     @cached_property
     def aside(self) -> Array:
         """How far from the spine each pixel lies, in shoulder widths; negative on the left."""
-        return np.asarray(((self.points - self.neck) @ self.rightward) / self.shoulders)
+        return self._from_neck(self.rightward / self.shoulders)
+
+    def _from_neck(self, direction: Array) -> Array:
+        columns = (np.arange(self.width, dtype=np.float32) - self.neck[0]) * direction[0]
+        rows = (np.arange(self.height, dtype=np.float32) - self.neck[1]) * direction[1]
+        return np.asarray(rows[:, None] + columns, np.float32)
 
     def spine(self, level: float) -> Array:
         """The point of the body's middle line at that level, also above and below the torso."""
@@ -155,20 +160,32 @@ class Body:
 
     def limb(self, start: Array, end: Array, radii: tuple[float, float]) -> Array:
         """The pixels of a limb; radii in shoulder widths."""
-        width = self.shoulders
-        return capsule(self.points, (start, end), (radii[0] * width, radii[1] * width))
+        mask = np.zeros((self.height, self.width), bool)
+        part = around((start, end), max(radii) * self.shoulders, mask.shape)
+        distance, share = to_segment(self.points[part], start, end)
+        mask[part] = distance <= mix(radii[0], radii[1], share) * self.shoulders
+        return mask
 
-    def scaled(self, factor: float, shape: tuple[int, int]) -> "Body":
+    def scaled(self, factor: float, shape: tuple[int, ...]) -> "Body":
         """The same body in a copy of the picture that is `factor` times as large."""
+        return self._moved(factor, np.zeros(2, np.float32), shape)
+
+    def part(self, window: Window) -> "Body":
+        """The same body in a part of the picture."""
+        rows, columns = window
+        size = rows.stop - rows.start, columns.stop - columns.start
+        return self._moved(1, np.array([columns.start, rows.start], np.float32), size)
+
+    def _moved(self, factor: float, origin: Array, shape: tuple[int, ...]) -> "Body":
         left, right = self.sides
-        return Body(
+        return replace(
+            self,
             height=shape[0],
             width=shape[1],
-            sides=(left.scaled(factor), right.scaled(factor)),
-            eyes=self.eyes * factor,
-            mouth=self.mouth * factor,
+            sides=(left.moved(factor, origin), right.moved(factor, origin)),
+            eyes=(self.eyes - origin) * factor,
+            mouth=(self.mouth - origin) * factor,
             ears_apart=self.ears_apart * factor,
-            face_visible=self.face_visible,
         )
 
 

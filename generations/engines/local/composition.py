@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from generations.engines.base import GarmentCategory
@@ -12,9 +13,23 @@ from .fit_top import Fitted
 from .garment import Garment
 from .patches import Kind, Patch, lay
 from .person import Person
-from .pixels import HALF, Array, between, blur, ease, grow, guided, mix, push_pull
+from .pixels import (
+    HALF,
+    Array,
+    Window,
+    around,
+    between,
+    blur,
+    ease,
+    grow,
+    guided,
+    mix,
+    point,
+    push_pull,
+)
 
 UNCHANGED = 0.004
+REACH = 0.4
 SHOULDER_STARTS = 0.40
 PADDED_SHOULDER = 0.035
 FALL_OFF = {Kind.TORSO: 0.20, Kind.SLEEVE: 0.26, Kind.LEG: 0.24}
@@ -40,6 +55,33 @@ def compose(  # noqa: PLR0913, PLR0917 - a picture has many makers
     show: Callable[[str, Array], None] = lambda name, picture: None,
 ) -> Array:
     """The finished picture; what the garment does not touch is copied bit by bit."""
+    window = _reach(person, fitted, category)
+    finished = person.picture.copy()
+    finished[window] = _worn(
+        person.part(window), garment, fitted.part(window), category, seed, show
+    )
+    return finished
+
+
+def _reach(person: Person, fitted: Fitted, category: GarmentCategory) -> Window:
+    """The part of the photo where something changes, and what tells how it looks there."""
+    left, top, width, height = cv2.boundingRect(old_clothes(person, category).astype(np.uint8))
+    points = [point(left, top), point(left + width, top + height)] if width else []
+    for side in person.body.sides:  # Bared legs are lit as the arms are.
+        points += [side.shoulder, side.elbow, side.wrist]
+    knots = [patch.target.reshape(-1, 2) for patch in fitted.patches]
+    spots = np.concatenate([points, *knots])
+    return around(spots, REACH * person.body.shoulders, person.silhouette.shape)
+
+
+def _worn(  # noqa: PLR0913, PLR0917 - as above
+    person: Person,
+    garment: Garment,
+    fitted: Fitted,
+    category: GarmentCategory,
+    seed: int,
+    show: Callable[[str, Array], None],
+) -> Array:
     outfit = _outfit(person, garment, fitted)
     old = old_clothes(person, category)
     on_top = occlusion.on_top(person, fitted.sleeves, outfit.sleeves, category)

@@ -1,6 +1,9 @@
 """Fitting garments that hang from the waist: trousers, shorts and skirts."""
 
+from functools import cached_property
+
 import numpy as np
+from numpy.polynomial import Polynomial
 
 from generations.engines.base import GenerationError
 
@@ -8,16 +11,17 @@ from .body import BARELY_VISIBLE, Side
 from .fit_top import Fitted
 from .garment import Garment
 from .legs import Legs, read_legs
-from .notches import runs
+from .notches import extents, runs, top_line
 from .outline import measure, waist_level
 from .patches import Kind, Patch
 from .paths import Path
 from .person import Person
-from .pixels import HALF, Array, across, average, ease, median, mix, unit
+from .pixels import HALF, Array, across, average, between, ease, median, mix, unit
 
 SKIRT_ROWS, SKIRT_COLUMNS = 40, 21
 HIP_ROWS, LEG_ROWS, LEG_COLUMNS = 20, 41, 13
 CROTCH_DROP = 0.33
+WAIST_SLANT = 0.12
 HOT_PANTS_NOTCH = 0.05
 # How long trousers are: length over width in the picture -> share of the leg that is covered.
 LENGTH_RATIOS = [0.70, 0.90, 1.10, 1.35, 1.55]
@@ -50,6 +54,28 @@ class _Tailor:
         self.waist = self.body.spine(self.waist_level)
         hips = unit(self.body.right.hip - self.body.left.hip)
         self.direction = unit(self.body.sideward * 0.5 + hips * 0.5)
+
+    @cached_property
+    def waistline(self) -> Array:
+        """How far below the head the garment begins in each column: a curve without notches."""
+        line = top_line(self.solid) - self.head
+        columns = np.flatnonzero(line < WAIST_SLANT * (self.foot - self.head))
+        columns = columns[between(columns, *np.percentile(columns, [4, 96]))]
+        curve = Polynomial.fit(columns, line[columns], 2)
+        columns = columns[line[columns] <= curve(columns) + 2]
+        curve = Polynomial.fit(columns, line[columns], 2)
+        inside = np.clip(np.arange(len(line)), columns[0], columns[-1])
+        return np.asarray(np.clip(curve(inside), 0, None))
+
+    @cached_property
+    def cover(self) -> Array:
+        """The garment's cover with the notches closed that a cord or a label leaves in a waist."""
+        line, columns = top_line(self.solid), np.flatnonzero(self.solid.any(0))
+        shallow = line - self.head < 2 * WAIST_SLANT * (self.foot - self.head)
+        shallow &= between(np.arange(len(line)), *np.percentile(columns, [15, 85]))
+        rows = np.arange(len(self.solid))[:, None]
+        notch = (rows >= self.head + self.waistline) & (rows <= line + 2) & shallow
+        return np.where(notch, 1, self.garment.cover).astype(np.float32)
 
     def _below(self, points: tuple[Array, Array]) -> float:
         """How far below the waist the middle of the two points is."""
@@ -97,7 +123,7 @@ class _Tailor:
         )
 
     def trousers(self, legs: Legs) -> list[Patch]:
-        left, right = runs(self.solid, legs.axis)
+        left, right = extents(self.solid)
         hip_row = int(mix(legs.head, legs.crotch[1], 0.75))
         scale = self.outline.hips * 1.05 / max(1.0, float(right[hip_row] - left[hip_row]))
         return [_Leg(self, legs, index, scale, (left, right)).patch() for index in (0, 1)]
@@ -146,9 +172,16 @@ class _Leg:
             ends = self._hip_row(row) if row <= crotch else self._leg_row(row, crotch, cuff)
             source_outer, source_inner, outer, inner = ends
             source[i, :, 0] = mix(source_outer, source_inner, shares)
-            source[i, :, 1] = row
+            source[i, :, 1] = row + self._slant(source[i, :, 0], row)
             target[i] = mix(outer, inner, shares[:, None])
-        return Patch(Kind.LEG, source, target, self.tailor.garment.cover)
+        return Patch(Kind.LEG, source, target, self.tailor.cover)
+
+    def _slant(self, columns: Array, row: float) -> Array:
+        """How much lower a row lies at those columns: a waist that lies slanted is put level."""
+        legs = self.legs
+        last = len(self.tailor.waistline) - 1
+        share = np.clip((legs.crotch[1] - row) / (legs.crotch[1] - legs.head), 0, 1)
+        return np.asarray(self.tailor.waistline[np.clip(columns, 0, last).astype(int)] * share)
 
     def _hip_row(self, row: float) -> tuple[float, float, Array, Array]:
         """Both halves reach a little over the middle, so that no gap opens between them."""

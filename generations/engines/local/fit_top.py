@@ -13,7 +13,7 @@ from .notches import runs, top_line
 from .outline import PIT_LEVEL, Outline, measure
 from .patches import Kind, Patch
 from .person import Person
-from .pixels import HALF, Array, average, between, blur, lab, median, mix, unit
+from .pixels import HALF, Array, Window, average, between, blur, lab, median, mix, unit
 from .silhouette import Sleeve, read_sleeve, read_top, sleeve_part
 
 ROWS_ABOVE, ROWS_BELOW, COLUMNS = 24, 32, 25
@@ -22,6 +22,9 @@ SEAM_OVERLAP = 0.06
 ELBOW_GUESSED = 0.1
 UNLIKE = 1.6
 SHADE, TINT = 32, 14
+# A wide skirt hangs: how many times as wide as the body a dress can be, from the waist down.
+FLARE_LEVELS, FLARE_WIDEST = [0.8, 1.2, 2.2], [1.25, 1.6, 2.1]
+LONG_SLEEVE_REACHES, STUB = 0.63, 0.3
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Fitted:
 
     patches: list[Patch]
     sleeves: tuple[float, float]
+
+    def part(self, window: Window) -> "Fitted":
+        """The same patches in a part of the photo."""
+        return Fitted([patch.part(window) for patch in self.patches], self.sleeves)
 
 
 def fit(person: Person, garment: Garment, category: GarmentCategory, sleeve: str) -> Fitted:
@@ -43,8 +50,8 @@ class _Tailor:
     def __init__(
         self, person: Person, garment: Garment, category: GarmentCategory, sleeve: str
     ) -> None:
-        if category == GarmentCategory.OUTER:  # A vest has to be told by its characteristic.
-            sleeve = sleeve or "long"
+        if category == GarmentCategory.OUTER:
+            sleeve = sleeve or ("none" if _is_vest(garment) else "long")
         self.person, self.body = person, person.body
         self.garment, self.category, self.sleeve = garment, category, sleeve
         self.top = top = read_top(garment, sleeve)
@@ -89,6 +96,12 @@ class _Tailor:
         left, right = (int(mix(top.axis, pit[0], 0.5)) for pit in top.armpits)
         return slice(top.armpit_row, int(mix(top.armpit_row, top.hem, 0.6))), slice(left, right)
 
+    def _length_hint(self, sleeves: list[Sleeve | None]) -> str:
+        """What is known about the sleeves: one whose cuff lies near the hem is a long one."""
+        cuffs = [float(sleeve.cuff[1]) for sleeve in sleeves if sleeve]
+        reached = (max(cuffs) - self.top.head) / self.top.length
+        return self.sleeve or ("long" if reached > LONG_SLEEVE_REACHES else "")
+
     def _measures(self, sleeves: list[Sleeve | None]) -> Measures:
         return Measures(
             person=self.person,
@@ -97,7 +110,7 @@ class _Tailor:
             scale=self.scale,
             tips=self.tips,
             length=self.scale * self._sleeve_length(sleeves),
-            hint=self.sleeve,
+            hint=self._length_hint(sleeves),
         )
 
     def _sleeve_length(self, sleeves: list[Sleeve | None]) -> float:
@@ -291,7 +304,7 @@ class _Tailor:
         body *= 1 + (0.02 if dress else 0.10) * max(0.0, level - 1)
         widest = 1.22 if self.top.has_sleeves else 1.2
         if dress:
-            widest = 1.5 if level < 1 else 2.6
+            widest = float(np.interp(level, FLARE_LEVELS, FLARE_WIDEST))
         return float(np.clip(self.scale * garment_width / 2, body, body * widest))
 
     def _hem_rows(self, left: float, right: float) -> Array:
@@ -375,6 +388,17 @@ class _Tailor:
         bottom = self.neck_row + depth * np.clip(1 - aside**roundness, 0, 1)
         hole = (np.arange(height)[:, None] < bottom[None]) & (aside < 1)[None]
         return np.asarray(self.garment.cover * (1 - np.clip(blur(hole, 0.8), 0, 1)))
+
+
+def _is_vest(garment: Garment) -> bool:
+    """Whether the armholes are seen with no more than stubs beside them.
+
+    Where no armhole is seen, sleeves may hang before the body.
+    """
+    top = read_top(garment)
+    sleeves = [read_sleeve(top, index) for index in (0, 1)] if top.has_sleeves else []
+    stubs = [sleeve for sleeve in sleeves if sleeve and sleeve.length < STUB * top.shoulders]
+    return len(stubs) == len(top.armpits) and not top.sleeves_merged
 
 
 def _straight_end(edge: Array) -> Array:

@@ -13,6 +13,7 @@ from .pixels import (
     Array,
     between,
     closed,
+    colour_distance,
     fill_holes,
     gray,
     grid,
@@ -99,7 +100,7 @@ def _trimap(small: Array) -> Array:
     colours = lab(cv2.bilateralFilter(small, 7, 30, 5))
     ring = _ring(height, width)
     different = _difference(colours, colours[ring])
-    limit = max(CLEARLY_DIFFERENT, float(np.percentile(different[ring], 97)) * 1.15)
+    limit = _limit(different[ring])
     central = _centrality(height, width)
     likely = np.clip(different / limit, 0, 1.5) * (0.35 + 0.65 * central)
     trimap = np.where(between(likely, 0.55), cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
@@ -111,6 +112,15 @@ def _trimap(small: Array) -> Array:
             raise GenerationError("garment_not_isolated")
         _seed_centre(trimap, central)
     return trimap
+
+
+def _limit(border: Array) -> float:
+    """The difference from which a pixel hardly belongs to the background.
+
+    A border looks busy, too, where sleeves reach into it: then a sixteenth of it is left out.
+    """
+    usual, bare = np.percentile(border, [97, 94]) * 1.15
+    return float(max(CLEARLY_DIFFERENT, usual if usual < BUSY_BACKGROUND else bare))
 
 
 def _ring(height: int, width: int) -> Array:
@@ -139,8 +149,8 @@ def _difference(colours: Array, background: Array) -> Array:
         own = sample[labels == index]
         if len(own) > BACKGROUND_SHARE_MIN * len(sample):
             deviation = np.clip(np.sqrt(((own - centre) ** 2).sum(1).mean()), 3, 9)
-            weighted = (colours - centre) * np.array([0.6, 1.25, 1.25], np.float32)
-            distances.append(np.linalg.norm(weighted, axis=-1) / deviation)
+            away = colour_distance(colours, centre, (0.6, 1.25, 1.25))
+            distances.append(away / deviation)
     return np.asarray(np.minimum.reduce(distances))
 
 
@@ -185,6 +195,7 @@ def _without_ground(solid: Array, colours: Array) -> Array:
     cloth = _away(colours, _palette(colours[inner], RARE_CLOTH))
     foreign = opened(solid & (ground < LIKE_GROUND * cloth) & (cloth > CLOTH_DISTANCE), 5)
     pieces = _pieces_of_ground(solid, foreign)
+    pieces |= _gaps(solid & ~foreign)
     return largest(opened(solid & ~grow(pieces, 3), 5)) if pieces.any() else solid
 
 

@@ -31,17 +31,14 @@ def extents(solid: Array) -> tuple[Array, Array]:
 
 def runs(solid: Array, axis: float) -> tuple[Array, Array]:
     """The ends of the unbroken run of each row that holds the axis, or is nearest to it."""
-    height, width = solid.shape
-    left, right = np.full(height, -1.0), np.full(height, -1.0)
-    for y, row in enumerate(solid):
-        filled = np.flatnonzero(row)
-        if not len(filled):
-            continue
-        x = filled[np.argmin(np.abs(filled - axis))]
-        before, after = np.flatnonzero(~row[:x]), np.flatnonzero(~row[x:])
-        left[y] = before[-1] + 1 if len(before) else 0
-        right[y] = x + after[0] - 1 if len(after) else width - 1
-    return left, right
+    columns, rows = np.arange(solid.shape[1]), np.arange(len(solid))
+    nearest = np.where(solid, np.abs(columns - axis), np.inf).argmin(1)
+    gaps_before = np.maximum.accumulate(np.where(solid, -1, columns), 1)
+    gaps_after = np.minimum.accumulate(np.where(solid, len(columns), columns)[:, ::-1], 1)[:, ::-1]
+    filled = solid.any(1)
+    left = np.where(filled, gaps_before[rows, nearest] + 1, -1)
+    right = np.where(filled, gaps_after[rows, nearest] - 1, -1)
+    return left.astype(float), right.astype(float)
 
 
 def notches(solid: Array) -> list[Notch]:

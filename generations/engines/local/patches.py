@@ -10,9 +10,11 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from .pixels import Array
+from .pixels import Array, Window, around
 
 OVERSAMPLING = 1.7
+COARSE = 2
+FRACTION_BITS = 4
 ROOM = 40
 
 
@@ -33,12 +35,17 @@ class Patch:
     target: Array
     cover: Array
 
+    def part(self, window: Window) -> "Patch":
+        """The same patch in a part of the person's picture."""
+        rows, columns = window
+        return replace(self, target=self.target - np.array([columns.start, rows.start], np.float32))
+
 
 @dataclass(frozen=True)
 class Cloth:
     """A patch as a window of the person's picture shows it: colour, cover, place in the mesh."""
 
-    window: tuple[slice, slice]
+    window: Window
     colour: Array
     cover: Array
     across: Array
@@ -47,39 +54,43 @@ class Cloth:
 
 def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
     """The patch as it lies in a picture of that shape, with some room around it."""
-    rows, columns = window = _window(patch, shape)
-    target = patch.target - np.array([columns.start, rows.start], np.float32)
+    rows, columns = window = around(patch.target.reshape(-1, 2), ROOM, shape)
     size = rows.stop - rows.start, columns.stop - columns.start
-    source, across, along, reached = _spread(replace(patch, target=target), size)
+    source, across, along, reached = _spread(patch.part(window), size)
     x, y = np.ascontiguousarray(source[..., 0]), np.ascontiguousarray(source[..., 1])
     colour = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     cover = cv2.remap(patch.cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return Cloth(window, np.clip(colour, 0, 255), np.clip(cover, 0, 1) * reached, across, along)
 
 
-def _window(patch: Patch, shape: tuple[int, int]) -> tuple[slice, slice]:
-    """The rows and columns of the picture that the patch reaches, at least one of each."""
-    low = np.floor(patch.target.min((0, 1))).astype(int) - ROOM
-    high = np.ceil(patch.target.max((0, 1))).astype(int) + ROOM
-    left, top = np.clip(low, 0, (shape[1] - 1, shape[0] - 1))
-    right, bottom = np.clip(high, (left + 1, top + 1), (shape[1], shape[0]))
-    return slice(int(top), int(bottom)), slice(int(left), int(right))
-
-
 def _spread(patch: Patch, shape: tuple[int, int]) -> tuple[Array, Array, Array, Array]:
-    """For each pixel: where it comes from, its place in the mesh, whether it is reached."""
-    source, target, place = _refined(patch)
+    """For each pixel: where it comes from, its place in the mesh, whether it is reached.
+
+    Places are worked out for every second pixel of every second row: meshes bend slowly.
+    """
+    height, width = (-(-size // COARSE) for size in shape)
+    source, target, place = _refined(replace(patch, target=patch.target / COARSE))
     spots = np.round(target).astype(np.int32)
-    inside = ((spots >= 0) & (spots < (shape[1], shape[0]))).all(-1)
+    inside = ((spots >= 0) & (spots < (width, height))).all(-1)
     x, y = spots[inside].T
-    plane = np.zeros((*shape, 5), np.float32)
+    plane = np.zeros((height, width, 5), np.float32)
     plane[y, x, :2], plane[y, x, 2:4], plane[y, x, 4] = source[inside], place[inside], 1
-    reached = plane[..., 4]
-    whole = cv2.morphologyEx(reached, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    holes = (whole > 0) & (reached == 0)
-    summed = cv2.boxFilter(plane, -1, (3, 3), normalize=False)
-    plane[holes] = summed[holes] / np.maximum(summed[holes][:, 4:], 1)
-    return plane[..., :2], plane[..., 2], plane[..., 3], whole
+    for size in (3, 5):  # First the holes, then what lies just outside, so that edges are right.
+        holes = plane[..., 4] == 0
+        summed = cv2.boxFilter(plane, -1, (size, size), normalize=False)[holes]
+        plane[holes] = summed / np.maximum(summed[:, 4:], 1)
+    x, y = np.meshgrid(*(np.arange(size, dtype=np.float32) / COARSE for size in shape[::-1]))
+    fine = cv2.remap(plane[..., :4], x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return fine[..., :2], fine[..., 2], fine[..., 3], _outlined(patch.target, shape)
+
+
+def _outlined(mesh: Array, shape: tuple[int, int]) -> Array:
+    """What lies within the edges of the mesh, 0 to 1."""
+    edge = np.concatenate([mesh[0], mesh[1:, -1], mesh[-1, -2::-1], mesh[-2:0:-1, 0]])
+    plane = np.zeros(shape, np.uint8)
+    fine = np.round(edge * 2**FRACTION_BITS).astype(np.int32)
+    cv2.fillPoly(plane, [fine], 255, cv2.LINE_AA, FRACTION_BITS)
+    return plane.astype(np.float32) / 255
 
 
 def _refined(patch: Patch) -> tuple[Array, Array, Array]:

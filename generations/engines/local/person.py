@@ -4,7 +4,7 @@ Parsing needs no network of its own: each class is a small palette of Lab colour
 the pose says the class must be, and a cost for places where it cannot be.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import cv2
 import numpy as np
@@ -16,6 +16,7 @@ from .body import BARELY_VISIBLE, Body, from_pose
 from .pixels import (
     HALF,
     Array,
+    Window,
     between,
     closed,
     colour_distance,
@@ -55,6 +56,9 @@ class ArmZone:
     fore: Array
     hand: Array
 
+    def part(self, window: Window) -> "ArmZone":
+        return ArmZone(self.upper[window], self.fore[window], self.hand[window])
+
 
 @dataclass(frozen=True)
 class Person:
@@ -80,6 +84,16 @@ class Person:
     torso_zone: Array
     plain: float
     bulky: bool
+
+    def part(self, window: Window) -> "Person":
+        """The same person in a part of the photo."""
+        planes = {
+            field.name: plane[window]
+            for field in fields(self)
+            if np.shape(plane := getattr(self, field.name))[:2] == self.silhouette.shape
+        }
+        arms = self.arms[0].part(window), self.arms[1].part(window)
+        return replace(self, body=self.body.part(window), arms=arms, **planes)
 
 
 def read(picture: Array) -> Person:

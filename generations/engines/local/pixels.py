@@ -5,6 +5,7 @@ a mask is boolean, a point is `(x, y)` in pixels.
 """
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import cv2
@@ -15,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from generations.engines.base import GenerationError
 
 Array = NDArray[Any]
+Window = tuple[slice, slice]
 
 HALF = 0.5
 JPEG_QUALITY = 90
@@ -226,10 +228,14 @@ def to_segment(points: Array, start: Array, end: Array) -> tuple[Array, Array]:
     return np.hypot(dx - share * along[0], dy - share * along[1]), share
 
 
-def capsule(points: Array, ends: tuple[Array, Array], radii: tuple[float, float]) -> Array:
-    """The points in a limb that runs from one end to the other with a radius at each."""
-    distance, share = to_segment(points, *ends)
-    return np.asarray(distance <= mix(radii[0], radii[1], share))
+def around(points: Iterable[Array], reach: float, shape: tuple[int, ...]) -> Window:
+    """The part of a picture of that shape that lies within `reach` of the points' box."""
+    spots = np.array([*points])
+    low = np.floor(spots.min(0) - reach).astype(int)
+    high = np.ceil(spots.max(0) + reach).astype(int) + 1
+    left, top = np.clip(low, 0, (shape[1] - 1, shape[0] - 1))
+    right, bottom = np.clip(high, (left + 1, top + 1), (shape[1], shape[0]))
+    return slice(int(top), int(bottom)), slice(int(left), int(right))
 
 
 def colour_distance(colours: Array, target: Array, weights: tuple[float, float, float]) -> Array:

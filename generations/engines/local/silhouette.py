@@ -57,6 +57,11 @@ class Sleeve:
     low: Array
     high: Array
 
+    @property
+    def cuff(self) -> Array:
+        """Where the sleeve ends."""
+        return np.asarray(self.root + self.axis * self.length)
+
 
 def read_top(garment: Garment, sleeve: str = "") -> Top:
     """Shoulders, armpits and neck; `sleeve` ("none", "short", "long" or "") helps to decide."""
@@ -92,12 +97,14 @@ def read_top(garment: Garment, sleeve: str = "") -> Top:
 
 
 def _hides_sleeves(top: Top, armpits: tuple[Array, Array], sleeve: str) -> bool:
-    """Whether too little of the sleeves is seen beside the body: they hang in front of it."""
+    """Whether too little is seen of sleeves beside the body: they hang before it or are none."""
     found = _with_tips(replace(top, armpits=armpits))
     sleeves = [read_sleeve(found, index) for index in (0, 1)]
     if sleeve == "long":
         return any(one is None or one.length < 0.7 * found.shoulders for one in sleeves)
-    return not any(sleeves) and _sleeves_lie_on_body(top.solid, top, sleeve, has_gaps=False)
+    if any(sleeves):
+        return False
+    return not sleeve or _sleeves_lie_on_body(top.solid, top, sleeve, has_gaps=False)
 
 
 def _axis(solid: Array, head: int, foot: int) -> float:

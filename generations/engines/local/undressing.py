@@ -12,9 +12,23 @@ import numpy as np
 from generations.engines.base import GarmentCategory
 
 from . import bare_limb
+from .bare_limb import Bare
 from .body import BARELY_VISIBLE, Body, Side
 from .person import SKIN_LIMIT, SKIN_NEAR, Person
-from .pixels import HALF, Array, between, blur, ease, grow, mix, opened, push_pull, thin, to_segment
+from .pixels import (
+    HALF,
+    Array,
+    around,
+    between,
+    blur,
+    ease,
+    grow,
+    mix,
+    opened,
+    push_pull,
+    thin,
+    to_segment,
+)
 
 COVERED = 0.98
 ENOUGH_PIXELS = 200
@@ -22,6 +36,7 @@ SKIN_SOURCE = 26
 GRAIN_MAX = 4.0
 FEATHER, COLLAR_SHADOW = 0.07, 0.05
 CLOTH_THICKNESS = 0.03
+WHOLE = slice(None), slice(None)
 
 
 def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
@@ -39,32 +54,30 @@ def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
         return picture, np.zeros(old.shape, np.float32)
     filling = _background(person, seed)
     bare = np.zeros(gone.shape, np.float32)
-    for skin, cover in _bare_parts(person, old, category):
-        filling = mix(filling, skin, cover[..., None])
-        bare = np.maximum(bare, cover)
+    for part in _bare_parts(person, old, category):
+        at = part.window
+        filling[at] = mix(filling[at], part.colour, part.cover[..., None])
+        bare[at] = np.maximum(bare[at], part.cover)
     if category in {GarmentCategory.TOP, GarmentCategory.OUTER}:
         filling = _continue_lower(person, filling, gone & (bare < HALF), old)
     change = np.maximum(np.clip(blur(gone, 1.2) * 1.3, 0, 1), _feather(person, gone) * bare)
     return mix(picture, filling, change[..., None]), change
 
 
-def _bare_parts(
-    person: Person, old: Array, category: GarmentCategory
-) -> Iterator[tuple[Array, Array]]:
-    """The skin of legs, chest and arms, each with a plane of where it is, in that order."""
+def _bare_parts(person: Person, old: Array, category: GarmentCategory) -> Iterator[Bare]:
+    """The skin of legs, chest and arms, in that order."""
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT, GarmentCategory.DRESS}:
         for index in (0, 1):
             yield _bare_leg(person, index, old)
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}:
         return
-    yield _chest_skin(person, old), _chest(person)
+    yield Bare(WHOLE, _chest_skin(person, old), _chest(person))
     for index in (0, 1):
         arm = bare_limb.continued(person, bare_limb.arm(person, index), old)
-        if arm is not None:
-            yield arm.colour, arm.cover
-        else:
+        if arm is None:
             roundness = _arm(person.body, person.body.sides[index])
-            yield _skin(person, old, roundness), blur(roundness > 0, 1.2)
+            arm = Bare(WHOLE, _skin(person, old, roundness), blur(roundness > 0, 1.2))
+        yield arm
 
 
 def _feather(person: Person, gone: Array) -> Array:
@@ -103,8 +116,8 @@ def _background(person: Person, seed: int) -> Array:
     smooth = cv2.GaussianBlur(picture, (0, 0), 1.5)
     rough = np.abs(picture - smooth)[behind]
     grain = min(1.48 * float(np.median(rough)), GRAIN_MAX)
-    noise = np.random.default_rng(seed).normal(0, grain, (*behind.shape, 1))
-    return np.asarray(push_pull(picture, behind) + noise, np.float32)
+    noise = np.random.default_rng(seed).standard_normal((*behind.shape, 1), np.float32)
+    return np.asarray(push_pull(picture, behind) + noise * np.float32(grain))
 
 
 def _arm(body: Body, side: Side) -> Array:
@@ -117,15 +130,17 @@ def _arm(body: Body, side: Side) -> Array:
     return roundness
 
 
-def _bare_leg(person: Person, index: int, old: Array) -> tuple[Array, Array]:
-    """The colours of a leg and where it is: as it is seen, or lit as the arms are."""
+def _bare_leg(person: Person, index: int, old: Array) -> Bare:
+    """A leg as it is seen, or lit as the arms are."""
     leg = bare_limb.leg(person, index)
+    at = leg.window
     seen = bare_limb.continued(person, leg, old)
     if seen is not None:
-        return seen.colour, seen.cover * person.silhouette
+        return Bare(at, seen.colour, seen.cover * person.silhouette[at])
     roundness = _leg(person, person.body.sides[index])
     skin = bare_limb.lit_as_arms(person, leg)
-    return _skin(person, old, roundness) if skin is None else skin, blur(roundness > 0, 1.2)
+    skin = _skin(person, old, roundness)[at] if skin is None else skin
+    return Bare(at, skin, blur(roundness > 0, 1.2)[at])
 
 
 def _leg(person: Person, side: Side) -> Array:
@@ -143,19 +158,21 @@ def _leg(person: Person, side: Side) -> Array:
 def _round(
     roundness: Array, body: Body, ends: tuple[Array, Array], radii: tuple[float, float]
 ) -> None:
-    distance, share = to_segment(body.points, *ends)
+    part = around(ends, max(radii) * body.shoulders, roundness.shape)
+    distance, share = to_segment(body.points[part], *ends)
     radius = mix(radii[0], radii[1], share) * body.shoulders
-    np.maximum(roundness, 1 - (distance / radius) ** 2, out=roundness)
+    roundness[part] = np.maximum(roundness[part], 1 - (distance / radius) ** 2)
 
 
 def _chest(person: Person) -> Array:
     """Neck and chest as far down as a neckline can go, a little inside of the old clothes."""
     body = person.body
     aside, height = np.abs(body.aside), -body.level * body.torso / body.shoulders
-    shoulder = np.interp(aside, [0.10, 0.155, 0.30], [1.0, 0.36, 0.27])
+    shoulder = np.interp(aside, [0.10, 0.155, 0.30, 0.50, 0.62], [1.0, 0.36, 0.27, 0.15, -0.05])
+    lowest = np.interp(aside, [0.36, 0.50], [0.36, 0.10])  # Farther out the arms begin.
     inside = thin(person.silhouette > HALF, CLOTH_THICKNESS * body.shoulders)
     inside = opened(inside, 0.12 * body.shoulders)
-    chest = between(aside, high=0.36) & (height < shoulder) & between(body.level, high=0.36)
+    chest = between(aside, high=0.62) & (height < shoulder) & (body.level < lowest)
     return blur(chest & inside, 1.2)
 
 
