@@ -12,6 +12,7 @@ from catalog.serializers import AddressListField, CategorySerializer, Characteri
 from core import images, storage
 from core.bodies import MAX_ID
 from core.pagination import MAX_LIMIT
+from wardrobe.looks import backgrounds
 from wardrobe.models import MAX_PICTURES, UserWardrobeItem
 
 
@@ -19,7 +20,8 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
     """A garment of one's own; `images` are signed addresses, `price` in KZT.
 
     `colour_name` is in the caller's language; both are empty until the picture has been looked at.
-    `background` tells of its removal from the first picture, `original_image` what was before.
+    `background` tells of its removal from the first picture, `original_image` what was before, and
+    `background_detail`, in the caller's language, why it failed.
     """
 
     images = serializers.SerializerMethodField()
@@ -27,6 +29,7 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
     colour_name = serializers.CharField(source="get_colour_display")
     season = serializers.ChoiceField(UserWardrobeItem.Season.choices, allow_blank=True)
     background = serializers.ChoiceField(UserWardrobeItem.Background.choices, allow_blank=True)
+    background_detail = serializers.SerializerMethodField()
     original_image = serializers.SerializerMethodField()
 
     class Meta:
@@ -54,6 +57,7 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
             "duplicate_of_id",
             "background",
             "background_error",
+            "background_detail",
             "original_image",
             "created_at",
             "updated_at",
@@ -62,6 +66,9 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
 
     def get_images(self, item: UserWardrobeItem) -> list[str]:
         return [storage.signed_url(name) for name in item.images]
+
+    def get_background_detail(self, item: UserWardrobeItem) -> str:
+        return backgrounds.why(item.background_error) if item.background_error else ""
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_original_image(self, item: UserWardrobeItem) -> str | None:

@@ -66,6 +66,7 @@ def test_the_garment_lies_on_white(shirt, photo, remove, work):
     assert red > 120
     assert green < 80
     assert (told["background"], told["background_error"], told["colour"]) == ("removed", "", "red")
+    assert told["background_detail"] == ""
     assert "cut_out.jpg" in told["images"][0]
     assert len(told["images"]) == 2
     assert "image_0.jpg" in told["original_image"]
@@ -115,6 +116,7 @@ def test_what_cannot_be_cut_out_says_why_and_stays(aigerim, picture, remove, pub
         told = remove(small)
 
     assert (told["background"], told["background_error"]) == ("failed", "image_too_small")
+    assert told["background_detail"] == "The picture is too small."
     assert remove(flat)["background_error"] in {"no_garment", "garment_not_isolated"}
     assert {audience for audience, _, _ in events} == {f"user:{aigerim.pk}"}
     small.refresh_from_db()
