@@ -337,6 +337,7 @@ NO_ACTS = {
     "demo",
     "demo_google",
     "fetch_models",
+    "look_at_wardrobes",
     "order_document",
     "prepare",
     "reconcile_payments",

@@ -20,6 +20,7 @@ from wardrobe import keeping
 from wardrobe.archives import exporting, importing, reading, requesting
 from wardrobe.models import WardrobeArchive
 
+pytestmark = pytest.mark.usefixtures("categories")
 EXPORT, IMPORT = "/api/v1/wardrobe/export", "/api/v1/wardrobe/import"
 SAID = {
     "name": "Пальто «Дала»",

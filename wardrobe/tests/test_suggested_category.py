@@ -6,6 +6,8 @@ from catalog.garment_kinds import kept_under
 from catalog.models import Category
 from wardrobe import keeping
 
+pytestmark = pytest.mark.usefixtures("categories")
+
 
 @pytest.mark.parametrize(
     ("name", "slug"),

@@ -12,6 +12,7 @@ from wardrobe.models import UserWardrobeItem
 from wardrobe.styling import harmony, suggesting
 from wardrobe.wearing import diary
 
+pytestmark = pytest.mark.usefixtures("categories")
 SUGGESTIONS = "/api/v1/wardrobe/suggestions"
 TODAY = date(2026, 7, 1)
 Colour = UserWardrobeItem.Colour
