@@ -12,8 +12,8 @@ from catalog.serializers import AddressListField, CategorySerializer, Characteri
 from core import images, storage
 from core.bodies import MAX_ID
 from core.pagination import MAX_LIMIT
-from wardrobe.looks import backgrounds
 from wardrobe.models import MAX_PICTURES, UserWardrobeItem
+from wardrobe.wording import why_not_removed
 
 
 class WardrobeItemSerializer(serializers.ModelSerializer):
@@ -68,7 +68,7 @@ class WardrobeItemSerializer(serializers.ModelSerializer):
         return [storage.signed_url(name) for name in item.images]
 
     def get_background_detail(self, item: UserWardrobeItem) -> str:
-        return backgrounds.why(item.background_error) if item.background_error else ""
+        return why_not_removed(item.background_error) if item.background_error else ""
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_original_image(self, item: UserWardrobeItem) -> str | None:

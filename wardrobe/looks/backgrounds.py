@@ -65,18 +65,6 @@ def give_up(asked: UserWardrobeItem, code: str) -> None:
         _change(item, background=Background.FAILED, background_error=code)
 
 
-def why(code: str) -> str:
-    """Why a background could not be removed, in the caller's language."""
-    sentences = {
-        "image_unreadable": _("The picture could not be read."),
-        "image_too_small": _("The picture is too small."),
-        "no_garment": _("No garment was found in the picture."),
-        "garment_not_isolated": _("The garment could not be told from its background."),
-        "garment_on_model": _("The picture shows a person; a garment alone is needed."),
-    }
-    return sentences.get(code, _("The background could not be removed. Try again."))
-
-
 @atomic
 def restore(item: UserWardrobeItem) -> UserWardrobeItem:
     """Show the original again, and forget the wish; a second time does no harm."""
