@@ -9,7 +9,7 @@ from catalog.search import search
 
 
 @pytest.fixture
-def sells(atelier, admin):
+def sells(atelier, admin, categories):
     """Put products of these names on sale, and let their words be known."""
 
     def sell(*names, shop=atelier, category="dresses", **details):
