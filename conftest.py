@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,16 @@ def bazaar(db: None) -> Shop:
     return Shop.objects.create(
         google_id="g-bazaar", email="bazaar@example.kz", shop_name="Bazaar", is_approved=True
     )
+
+
+@pytest.fixture
+def categories(db: None) -> None:
+    """Those that every platform starts with, whatever an earlier test has emptied."""
+    first = import_module("catalog.migrations.0002_categories").CATEGORIES
+    for order, (slug, ru, kk, en, garment) in enumerate(first):
+        names = {"name_ru": ru, "name_kk": kk, "name_en": en}
+        told = {**names, "garment": garment, "order": order}
+        Category.objects.get_or_create(slug=slug, defaults=told)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import generics, serializers
 from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
 from rest_framework.request import Request
@@ -15,10 +15,11 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from catalog import listing_fees, moderation, variants
-from catalog.filters import ProductFilter
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
+from catalog.search import listing
+from catalog.search.api import NARROWING, SORTING
 from catalog.serializers import (
     CategorySerializer,
     DecisionSerializer,
@@ -35,7 +36,6 @@ from catalog.serializers import (
 )
 from catalog.variants import Offer
 from core.bodies import valid
-from core.filtering import narrowed
 from core.guards import IsAdmin, IsShop, current
 from core.idempotency import idempotent
 from core.pagination import PARAMETERS, bare_list, page_of, paginated
@@ -44,13 +44,6 @@ from core.principal import Principal, Role
 from shops.models import Shop
 
 ProductPage = page_of("products", ProductSerializer)
-FILTERS = [
-    OpenApiParameter("q", str, description="Words in the name; `search` means the same"),
-    OpenApiParameter("category", int),
-    OpenApiParameter("shop", int),
-    OpenApiParameter("price_min", float),
-    OpenApiParameter("price_max", float),
-]
 
 
 class ProductListView(APIView):
@@ -61,13 +54,12 @@ class ProductListView(APIView):
 
     @extend_schema(
         operation_id="products_list",
-        parameters=[*PARAMETERS, *FILTERS],
+        parameters=[*PARAMETERS, *NARROWING, SORTING],
         responses=ProductPage,
     )
     def get(self, request: Request) -> Response:
-        visible = Product.objects.visible().with_offers()
-        found = narrowed(request, ProductFilter, visible)
-        return paginated(request, found, "products", _as_json)
+        found, by = listing.ordered(request)
+        return paginated(request, found.with_offers(), "products", _as_json, by=by)
 
     @extend_schema(request=ProductInputSerializer, responses={201: ProductSerializer})
     def post(self, request: Request) -> Response:

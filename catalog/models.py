@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -175,7 +177,21 @@ class Product(models.Model):
         ]
         indexes = [
             models.Index(fields=["moderation_status", "created_at"]),
-            models.Index(fields=["-id"], condition=Q(is_active=True), name="product_on_sale"),
+            # Counting and searching what shoppers see asks this index alone.
+            models.Index(
+                fields=["-id"],
+                include=["shop", "category", "price"],
+                condition=Q(is_active=True, moderation_status="approved", deleted_at=None),
+                name="product_on_sale",
+            ),
+            models.Index(
+                fields=["price", "-id"], condition=Q(is_active=True), name="product_by_price"
+            ),
+            models.Index(
+                fields=["-purchases_count", "-id"],
+                condition=Q(is_active=True),
+                name="product_by_purchases",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -295,3 +311,44 @@ class RentalTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}: {self.price_per_day} ₸"
+
+
+class ProductWords(models.Model):
+    """What a product is found by. The database alone writes it, whichever way the product changes.
+
+    Weights: A its name, B its category in three languages and its colours, C its shop and
+    characteristics, D its description.
+    """
+
+    product = models.OneToOneField(
+        Product, models.CASCADE, primary_key=True, related_name="words", editable=False
+    )
+    document = SearchVectorField(editable=False)
+
+    class Meta:
+        db_table = "product_words"
+        indexes = [GinIndex(fields=["document"], name="product_words_document")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}"
+
+
+class KnownWord(models.Model):
+    """A word by which visible products are known; see catalog/search/known_words.py."""
+
+    word = models.CharField(primary_key=True, max_length=40, db_collation="C")
+    stem = models.CharField(max_length=40, db_index=True)
+    root = models.CharField(max_length=40, db_index=True)
+    sound = models.CharField(max_length=120, db_index=True)
+    products_count = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "known_words"
+        indexes = [
+            GinIndex(
+                fields=["sound"], opclasses=["gin_trgm_ops"], name="known_word_sound_trigrams"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

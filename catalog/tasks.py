@@ -1,7 +1,12 @@
 """What the worker runs for the catalogue."""
 
 from catalog import listing_fees
+from catalog.search import search
 
 
 def hide_unpaid_products() -> int:
     return listing_fees.hide_unpaid()
+
+
+def learn_words() -> int:
+    return search.learn()

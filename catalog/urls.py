@@ -1,11 +1,15 @@
 from django.urls import path
 
 from catalog import api, panel, uploads
+from catalog.search import api as search
 
 api_urlpatterns = [
     path("products", api.ProductListView.as_view(), name="product-list"),
     path("products/upload-images", api.ProductPicturesView.as_view(), name="product-pictures"),
+    path("products/facets", search.ProductFacetsView.as_view(), name="product-facets"),
+    path("products/suggest", search.ProductSuggestView.as_view(), name="product-suggest"),
     path("products/<int:pk>", api.ProductDetailView.as_view(), name="product-detail"),
+    path("products/<int:pk>/similar", search.SimilarProductsView.as_view()),
     path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
     path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),

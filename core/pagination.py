@@ -1,10 +1,12 @@
 """Lists: pages by cursor, and by `skip`/`limit` or `page`/`per_page` for the older clients."""
 
+import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -22,25 +24,26 @@ PARAMETERS = [
     OpenApiParameter("page_size", int, description="Older clients: the same as `limit`"),
     OpenApiParameter("with_total", bool, description="`1` adds `total` to a page by cursor"),
 ]
+CURSOR = re.compile(r"(?:(?P<value>-?[0-9]{1,15}(?:\.[0-9]{1,2})?):)?(?P<pk>[1-9][0-9]{0,17})")
 Serialize = Callable[[Sequence[Any]], Any]
 
 
-def paginated(request: Request, rows: QuerySet, key: str, serialize: Serialize) -> Response:
-    """Answer `{key: [...], next_cursor}`, newest first by id.
+def paginated(
+    request: Request, rows: QuerySet, key: str, serialize: Serialize, *, by: str = "-pk"
+) -> Response:
+    """Answer `{key: [...], next_cursor}`, sorted `by` a number of each row, then newest first.
 
     `total`, `page`, `page_size` and `has_more` are added only when `skip`, `page` or `with_total`
     was sent. Nonsense in a number is taken for its default.
     """
     limit = limit_of(request)
-    rows = rows.order_by("-pk")
+    rows = rows.order_by(by, "-pk")
     asked_for_total = {"skip", "page", "with_total"} & request.query_params.keys()
     skip = skip_of(request, limit)
-    cursor = _number(request, "cursor", default=0)
-    page = rows.filter(pk__lt=cursor) if cursor > 0 else rows
-    found = list(page[skip : skip + limit + 1])
+    found = list(_after_cursor(request, rows, by)[skip : skip + limit + 1])
     shown = found[:limit]
     more = len(found) > limit
-    body = {key: serialize(shown), "next_cursor": str(shown[-1].pk) if more else None}
+    body = {key: serialize(shown), "next_cursor": _cursor(shown[-1], by) if more else None}
     if asked_for_total:
         body |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
         body["has_more"] = more
@@ -81,6 +84,24 @@ def bare_list(request: Request, rows: QuerySet, serialize: Serialize) -> Respons
     limit = limit_of(request)
     skip = skip_of(request, limit)
     return Response(serialize(list(rows.order_by("-pk")[skip : skip + limit])))
+
+
+def _after_cursor(request: Request, rows: QuerySet, by: str) -> QuerySet:
+    found = CURSOR.fullmatch(request.query_params.get("cursor", ""))
+    if not found or (found["value"] is None) != (by == "-pk"):
+        return rows
+    pk, value = int(found["pk"]), found["value"]
+    if value is None:
+        return rows.filter(pk__lt=pk)
+    name, further = by.removeprefix("-"), "lt" if by.startswith("-") else "gt"
+    older = Q(**{name: Decimal(value), "pk__lt": pk})
+    # The first condition says nothing new, and lets an index begin at the right place.
+    bound = Q(**{f"{name}__{further}e": Decimal(value)})
+    return rows.filter(bound, Q(**{f"{name}__{further}": Decimal(value)}) | older)
+
+
+def _cursor(row: Any, by: str) -> str:
+    return f"{row.pk}" if by == "-pk" else f"{getattr(row, by.removeprefix('-'))}:{row.pk}"
 
 
 def _number(request: Request, *names: str, default: int) -> int:

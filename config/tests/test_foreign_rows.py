@@ -35,6 +35,7 @@ pytestmark = pytest.mark.usefixtures("unlimited")
 # Rows of these belong to nobody in particular, or are an administrator's to decide about.
 COMMON = (
     *("shops/<int:pk>", "products/<int:pk>/purchase", "products/<int:pk>/availability"),
+    "products/<int:pk>/similar",
     *("categories/", "wardrobe/from-shop/"),
     "payments/capture/",  # whoever holds the link
     "wardrobe/shared/",  # as above

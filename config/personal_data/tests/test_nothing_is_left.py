@@ -199,6 +199,7 @@ def test_a_column_that_is_forgotten_is_found(lived, dress_on_sale):
         assert traces_of(WORDS) == {
             ("orders.delivery_note", PERSON.name),
             ("products.characteristics", PERSON.email),
+            ("product_words.document", PERSON.email),  # what the product is found by
         }
 
 

@@ -1,0 +1,65 @@
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.filters import MOST_LETTERS, SORTS
+from catalog.models import Product
+from catalog.search import listing, search
+from catalog.search.facets import facets
+from catalog.search.serializers import FacetsSerializer
+from catalog.serializers import ProductSerializer
+
+MOST_SIMILAR = 12
+NARROWING = [
+    OpenApiParameter("q", str, description="Words of any language; `search` means the same"),
+    OpenApiParameter("category", int, description="With its sub-categories"),
+    OpenApiParameter("shop", int),
+    OpenApiParameter("price_min", float),
+    OpenApiParameter("price_max", float),
+    OpenApiParameter("size", str, description="Of one variant; several with commas"),
+    OpenApiParameter("color", str, description="Of the same variant; several with commas"),
+    OpenApiParameter("in_stock", bool, description="`true`: of that variant a piece is left"),
+    OpenApiParameter("rentable_from", {"type": "string", "format": "date"}),
+    OpenApiParameter("rentable_to", {"type": "string", "format": "date"}),
+]
+SORTING = OpenApiParameter("sort", str, enum=list(SORTS))
+
+
+class ProductFacetsView(APIView):
+    """GET: how many of the products that are asked for there are of each kind."""
+
+    @extend_schema(parameters=NARROWING, responses=FacetsSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(facets(listing.matching(request)))
+
+
+class ProductSuggestView(APIView):
+    """GET: what somebody who has typed this may be about to ask for."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", str)],
+        responses=inline_serializer(
+            "ProductSuggestions",
+            {"suggestions": serializers.ListField(child=serializers.CharField())},
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        typed = request.query_params.get("q", "").lstrip()[:MOST_LETTERS]
+        return Response({"suggestions": search.completions(typed)})
+
+
+class SimilarProductsView(APIView):
+    """GET: products on sale that are like this one, the likest first; at most twelve."""
+
+    @extend_schema(
+        operation_id="products_similar",
+        responses=inline_serializer("SimilarProducts", {"products": ProductSerializer(many=True)}),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        visible = Product.objects.visible()
+        similar = search.like(visible, get_object_or_404(visible, pk=pk)).with_offers()
+        best = similar.order_by(SORTS["relevance"], "-pk")[:MOST_SIMILAR]
+        return Response({"products": ProductSerializer(best, many=True).data})

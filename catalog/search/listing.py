@@ -1,0 +1,33 @@
+"""The visible products that an address asks for, and in which order."""
+
+from rest_framework.request import Request
+
+from catalog.filters import SORTS, ProductFilter
+from catalog.models import Product, ProductQuerySet
+from catalog.search import search
+from core.filtering import narrowed
+
+
+def matching(request: Request) -> ProductQuerySet:
+    """All of them; values that make no sense are 422."""
+    rows, text = _narrowed(request), text_of(request)
+    return search.matching(rows, text) if text else rows
+
+
+def ordered(request: Request) -> tuple[ProductQuerySet, str]:
+    """Them, and by what they are to be sorted: what was searched for by relevance unless told."""
+    rows, text = _narrowed(request), text_of(request)
+    sort = request.query_params.get("sort") or "relevance"
+    if sort != "relevance":
+        return matching(request), SORTS[sort]
+    return (search.best(rows, text), SORTS[sort]) if text else (rows, SORTS["newest"])
+
+
+def text_of(request: Request) -> str:
+    """What is searched for; the older clients call it `search`."""
+    asked = request.query_params
+    return (asked.get("q") or asked.get("search") or "").strip()
+
+
+def _narrowed(request: Request) -> ProductQuerySet:
+    return narrowed(request, ProductFilter, Product.objects.visible())
