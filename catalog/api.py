@@ -59,7 +59,7 @@ class ProductListView(APIView):
     )
     def get(self, request: Request) -> Response:
         found, by = listing.ordered(request)
-        return paginated(request, found.with_offers(), "products", _as_json, by=by)
+        return paginated(request, found, "products", _as_json, by=by)
 
     @extend_schema(request=ProductInputSerializer, responses={201: ProductSerializer})
     def post(self, request: Request) -> Response:

@@ -24,7 +24,7 @@ EVERY_MINUTES = {
     "config.tasks.verify_audit": 24 * 60,
 }
 # The others have the worker's minute; these may take longer, but less than Q_CLUSTER's "retry".
-TIMEOUT_SECONDS = {"config.tasks.verify_audit": 200}
+TIMEOUT_SECONDS = {"config.tasks.verify_audit": 200, "catalog.tasks.learn_words": 200}
 
 
 def ensure() -> None:

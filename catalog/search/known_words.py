@@ -77,7 +77,7 @@ SELECT word FROM (
    WHERE (known_words.word >= unaccent(asked.word) COLLATE "C"
           AND known_words.word < unaccent(asked.word) COLLATE "C" || chr(1114111))
       OR known_words.sound LIKE asked.sound
-   ORDER BY stem, products_count DESC
+   ORDER BY stem, products_count DESC, known_words.word
 ) AS each_once ORDER BY products_count DESC, word LIMIT %s
 """
 
@@ -127,9 +127,7 @@ def completions(text: str) -> list[str]:
     """The text with its last word completed, the words of most products first. One query."""
     text = spelling.plain(text)
     before, last = _last_word(text)
-    if not last:
-        return []
-    readings = [last, *spelling.words(spelling.on_other_layout(last))[:1]]
+    readings = list(filter(str.isalnum, [last, spelling.on_other_layout(last)]))
     sounds = [spelling.sound(reading) + "%" for reading in readings]
     with connection.cursor() as cursor:
         cursor.execute(COMPLETED, [readings, sounds, COMPLETIONS])

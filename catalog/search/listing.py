@@ -15,12 +15,15 @@ def matching(request: Request) -> ProductQuerySet:
 
 
 def ordered(request: Request) -> tuple[ProductQuerySet, str]:
-    """Them, and by what they are to be sorted: what was searched for by relevance unless told."""
+    """Them with their offers, and by what they are to be sorted: by relevance unless told."""
     rows, text = _narrowed(request), text_of(request)
     sort = request.query_params.get("sort") or "relevance"
-    if sort != "relevance":
-        return matching(request), SORTS[sort]
-    return (search.best(rows, text), SORTS[sort]) if text else (rows, SORTS["newest"])
+    if sort == "relevance" and text:
+        # What they offer is asked for the page alone, not for all that are ranked.
+        best = search.best(rows, text).prefetch_related("shop", "rental_terms", "variants")
+        return best, SORTS["relevance"]
+    found = search.matching(rows, text) if text else rows
+    return found.with_offers(), SORTS["newest" if sort == "relevance" else sort]
 
 
 def text_of(request: Request) -> str:

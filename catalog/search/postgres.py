@@ -50,10 +50,7 @@ class PostgresSearch:
 
 
 def _newest(products: ProductQuerySet, query: SearchQuery) -> ProductQuerySet:
-    # A sum is in no index: PostgreSQL asks the index of the words, which takes as long as there are
-    # matches, and does not try the words of one product after the other, newest first.
-    newest_first = (F("pk") + 0).desc()
-    matching = products.filter(words__document=query).order_by(newest_first)
+    matching = products.filter(words__document=query).order_by("-pk")
     return Product.objects.filter(pk__in=matching.values("pk")[:CANDIDATES])
 
 

@@ -35,6 +35,8 @@ from wardrobe.wearing import diary
 # One query finds the session and its account, unless nobody is signed in.
 LISTS = {
     ("anyone", "products"): 2,
+    ("anyone", "products/facets"): 3,
+    ("anyone", "products/suggest?q=dr"): 1,
     ("anyone", "shops"): 1,
     ("anyone", "categories"): 1,
     ("user", "wardrobe"): 2,
