@@ -61,6 +61,5 @@ class SimilarProductsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         visible = Product.objects.visible()
         similar = search.like(visible, get_object_or_404(visible, pk=pk))
-        similar = similar.prefetch_related("shop", "rental_terms", "variants")
-        best = similar.order_by(SORTS["relevance"], "-pk")[:MOST_SIMILAR]
+        best = similar.with_offers_apart().order_by(SORTS["relevance"], "-pk")[:MOST_SIMILAR]
         return Response({"products": ProductSerializer(best, many=True).data})

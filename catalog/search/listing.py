@@ -19,9 +19,7 @@ def ordered(request: Request) -> tuple[ProductQuerySet, str]:
     rows, text = _narrowed(request), text_of(request)
     sort = request.query_params.get("sort") or "relevance"
     if sort == "relevance" and text:
-        # What they offer is asked for the page alone, not for all that are ranked.
-        best = search.best(rows, text).prefetch_related("shop", "rental_terms", "variants")
-        return best, SORTS["relevance"]
+        return search.best(rows, text).with_offers_apart(), SORTS["relevance"]
     found = search.matching(rows, text) if text else rows
     return found.with_offers(), SORTS["newest" if sort == "relevance" else sort]
 
