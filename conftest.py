@@ -365,10 +365,13 @@ def published(db: None) -> Published:
 
 @pytest.fixture
 def work(db: None) -> Callable[[], int]:
-    """Do what the worker would do with everything that is queued now; returns how many tasks."""
+    """Do what the worker would do with everything that is queued now, in the order of asking.
+
+    Returns how many tasks.
+    """
 
     def run() -> int:
-        queued = list(OrmQ.objects.all())
+        queued = list(OrmQ.objects.order_by("pk"))
         for row in queued:
             task = row.task
             import_string(task["func"])(*task["args"])
