@@ -60,13 +60,19 @@ class ProductAdmin(DecidedAdmin):
     list_filter = [ModerationFilter, "category"]
     list_select_related = ["shop", "category"]
     list_per_page = 20
-    search_fields = ["name", "shop__shop_name"]
+    search_fields = ["name", "name_kk", "name_en", "shop__shop_name"]
     actions = ["approve_selected"]
     fieldsets = [
         (None, {"fields": ["gallery"]}),
         (
             gettext_lazy("What shoppers read"),
-            {"fields": ["name", "description", "money", "category", "shop", "features"]},
+            {
+                "fields": [
+                    *("name", "name_kk", "name_en"),
+                    *("description", "description_kk", "description_en"),
+                    *("money", "category", "shop", "features"),
+                ]
+            },
         ),
         (
             gettext_lazy("Moderation"),

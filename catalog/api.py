@@ -33,6 +33,7 @@ from catalog.serializers import (
     RentalOfferSerializer,
     UploadedSerializer,
     UploadSerializer,
+    WholeProductSerializer,
 )
 from catalog.variants import Offer
 from core.bodies import valid
@@ -61,11 +62,11 @@ class ProductListView(APIView):
         found, by = listing.ordered(request)
         return paginated(request, found, "products", _as_json, by=by)
 
-    @extend_schema(request=ProductInputSerializer, responses={201: ProductSerializer})
+    @extend_schema(request=ProductInputSerializer, responses={201: WholeProductSerializer})
     def post(self, request: Request) -> Response:
         shop = current(request, Shop)
         product = create_product(shop, **_details(shop, request))
-        return Response(ProductSerializer(product).data, status=201)
+        return Response(WholeProductSerializer(product).data, status=201)
 
 
 class ProductDetailView(APIView):
@@ -76,15 +77,17 @@ class ProductDetailView(APIView):
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        products = _readable(request).with_offers()
-        return Response(ProductSerializer(get_object_or_404(products, pk=pk)).data)
+        product = get_object_or_404(_readable(request).with_offers(), pk=pk)
+        in_full = _sees_in_full(request, product)
+        shape = WholeProductSerializer if in_full else ProductSerializer
+        return Response(shape(product).data)
 
-    @extend_schema(request=ProductInputSerializer(partial=True), responses=ProductSerializer)
+    @extend_schema(request=ProductInputSerializer(partial=True), responses=WholeProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         shop = current(request, Shop)
         product = get_object_or_404(shop.products.kept(), pk=pk)
         changed = update_product(product, **_details(shop, request, partial=True))
-        return Response(ProductSerializer(changed).data)
+        return Response(WholeProductSerializer(changed).data)
 
     @extend_schema(responses={200: ProductMessageSerializer})
     def delete(self, request: Request, pk: int) -> Response:
@@ -97,12 +100,12 @@ class ProductVariantsView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(request=OffersSerializer, responses=ProductSerializer)
+    @extend_schema(request=OffersSerializer, responses=WholeProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         product = _own(request, pk)
         sent = valid(OffersSerializer(data=request.data))
         variants.replace(product, [Offer(**each) for each in sent["variants"]])
-        return Response(ProductSerializer(_own(request, pk)).data)
+        return Response(WholeProductSerializer(_own(request, pk)).data)
 
 
 class ProductRentalTermsView(APIView):
@@ -110,16 +113,16 @@ class ProductRentalTermsView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(request=RentalOfferSerializer, responses=ProductSerializer)
+    @extend_schema(request=RentalOfferSerializer, responses=WholeProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         product = _own(request, pk)
         variants.set_rental_terms(product, valid(RentalOfferSerializer(data=request.data)))
-        return Response(ProductSerializer(_own(request, pk)).data)
+        return Response(WholeProductSerializer(_own(request, pk)).data)
 
-    @extend_schema(responses={200: ProductSerializer})
+    @extend_schema(responses={200: WholeProductSerializer})
     def delete(self, request: Request, pk: int) -> Response:
         variants.end_rental(_own(request, pk))
-        return Response(ProductSerializer(_own(request, pk)).data)
+        return Response(WholeProductSerializer(_own(request, pk)).data)
 
 
 class ProductPicturesView(APIView):
@@ -140,10 +143,10 @@ class OwnProductListView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
+    @extend_schema(parameters=PARAMETERS, responses=WholeProductSerializer(many=True))
     def get(self, request: Request) -> Response:
         products = current(request, Shop).products.kept().with_offers()
-        return bare_list(request, products, _as_json)
+        return bare_list(request, products, _in_full)
 
 
 class ListingFeeView(APIView):
@@ -195,10 +198,10 @@ class ModerationQueueView(APIView):
 
     permission_classes = [IsAdmin]
 
-    @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
+    @extend_schema(parameters=PARAMETERS, responses=WholeProductSerializer(many=True))
     def get(self, request: Request) -> Response:
         waiting = Product.objects.awaiting_moderation().with_offers()
-        return bare_list(request, waiting, _as_json)
+        return bare_list(request, waiting, _in_full)
 
 
 class ProductApproveView(APIView):
@@ -239,9 +242,13 @@ def _details(shop: Shop, request: Request, *, partial: bool = False) -> dict[str
     return sent.details(shop)
 
 
-def _readable(request: Request) -> ProductQuerySet:
+def _caller(request: Request) -> Principal | None:
     caller = request.auth
-    match caller.without_unproven_rights() if isinstance(caller, Principal) else None:
+    return caller.without_unproven_rights() if isinstance(caller, Principal) else None
+
+
+def _readable(request: Request) -> ProductQuerySet:
+    match _caller(request):
         case Principal(role=Role.ADMIN):
             return Product.objects.all()
         case Principal(role=Role.SHOP, id=shop_id):
@@ -249,12 +256,26 @@ def _readable(request: Request) -> ProductQuerySet:
     return Product.objects.visible()
 
 
+def _sees_in_full(request: Request, product: Product) -> bool:
+    """Whether the caller may change or decide about it, and not only buy it."""
+    match _caller(request):
+        case Principal(role=Role.ADMIN):
+            return True
+        case Principal(role=Role.SHOP, id=shop_id):
+            return product.shop_id == shop_id
+    return False
+
+
 def _as_json(products: Sequence[Product]) -> Any:
     return ProductSerializer(products, many=True).data
 
 
+def _in_full(products: Sequence[Product]) -> Any:
+    return WholeProductSerializer(products, many=True).data
+
+
 def _decided(product: Product, message: str) -> Response:
-    return Response({"message": message, "product": ProductSerializer(product).data})
+    return Response({"message": message, "product": WholeProductSerializer(product).data})
 
 
 def _paid(receipt: Receipt) -> Response:

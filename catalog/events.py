@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.models import Product
-from catalog.serializers import ProductSerializer
+from catalog.serializers import WholeProductSerializer
 from realtime import groups
 from realtime.publish import publish
 
@@ -44,5 +44,5 @@ def _about(product: Product) -> dict[str, Any]:
         "product_id": product.pk,
         "shop_id": product.shop_id,
         "status": product.moderation_status,
-        "product": ProductSerializer(product).data,
+        "product": WholeProductSerializer(product).data,
     }

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import listing_fees
+from catalog import listing_fees, products
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_PICTURES,
@@ -125,12 +125,16 @@ class ProductForm(forms.ModelForm):
 
     class Meta:
         model = Product
-        fields = ["name", "description", "price", "category"]
+        fields = [*products.WORDS, "price", "category"]
         labels = {
             "name": gettext_lazy("Name of the product"),
             "description": gettext_lazy("Description"),
         }
-        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 5})
+            for name in products.WORDS
+            if name.startswith("description")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

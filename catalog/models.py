@@ -111,7 +111,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
-    """Something a shop offers. `price` in KZT; `images` are stored names, the main one first."""
+    """Something a shop offers. `price` in KZT; `images` are stored names, the main one first.
+
+    `name` and `description` are in Russian, or in whichever language the shop writes.
+    """
 
     class Moderation(models.TextChoices):
         PENDING = "pending", _("Waiting for moderation")
@@ -128,7 +131,11 @@ class Product(models.Model):
         verbose_name=_("category"),
     )
     name = models.CharField(_("name"), max_length=200)
+    name_kk = models.CharField(_("name in Kazakh"), max_length=200, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     description = models.TextField(_("description"), max_length=2000, blank=True)
+    description_kk = models.TextField(_("description in Kazakh"), max_length=2000, blank=True)
+    description_en = models.TextField(_("description in English"), max_length=2000, blank=True)
     price = models.DecimalField(_("price, ₸"), max_digits=12, decimal_places=2)
     characteristics = models.JSONField(_("characteristics"), default=dict, blank=True)
     images = models.JSONField(_("pictures"), default=list, blank=True)
@@ -205,6 +212,20 @@ class Product(models.Model):
     def is_public(self) -> bool:
         """Whether anybody may see its pictures: an administrator has approved it."""
         return self.moderation_status == self.Moderation.APPROVED
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the caller's language, if its shop has written one."""
+        return self._in_callers_language("name")
+
+    @property
+    def shown_description(self) -> str:
+        """The description in the caller's language, if its shop has written one."""
+        return self._in_callers_language("description")
+
+    def _in_callers_language(self, field: str) -> str:
+        language = (get_language() or "")[:2]
+        return getattr(self, f"{field}_{language}", "") or getattr(self, field)
 
 
 class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):

@@ -14,9 +14,13 @@ from core import storage
 from core.errors import Refusal
 from shops.models import Shop
 
-EDITABLE = ("name", "description", "price", "characteristics", "category")
+WORDS = (
+    *("name", "name_kk", "name_en"),
+    *("description", "description_kk", "description_en"),
+)
+EDITABLE = (*WORDS, "price", "characteristics", "category")
 WRITTEN = (*EDITABLE, "moderation_status", "moderation_notes", "is_active", "updated_at")
-MODERATED = {"name", "description", "characteristics", "category", "images"}
+MODERATED = {*WORDS, "characteristics", "category", "images"}
 
 
 class ShopNotApproved(Refusal):

@@ -93,8 +93,10 @@ class RentalTermsSerializer(serializers.ModelSerializer):
 
 
 class ProductSerializer(serializers.ModelSerializer):
-    """A product as shoppers and its shop see it; `price` in KZT, `images` in order."""
+    """A product as shoppers see it, in their language; `price` in KZT, `images` in order."""
 
+    name = serializers.CharField(source="shown_name", read_only=True)
+    description = serializers.CharField(source="shown_description", read_only=True)
     shop_name = serializers.CharField(source="shop.shop_name", read_only=True)
     images = serializers.SerializerMethodField()
     variants = VariantSerializer(many=True, read_only=True)
@@ -128,6 +130,20 @@ class ProductSerializer(serializers.ModelSerializer):
 
     def get_images(self, product: Product) -> list[str]:
         return pictures.urls(product.images, is_public=product.is_public)
+
+
+class WholeProductSerializer(ProductSerializer):
+    """A product as its shop and administrators see it: its words as written, in all languages."""
+
+    name = serializers.CharField(read_only=True)
+    description = serializers.CharField(read_only=True)
+
+    class Meta(ProductSerializer.Meta):
+        fields = [
+            *ProductSerializer.Meta.fields,
+            *("name_kk", "name_en", "description_kk", "description_en"),
+        ]
+        read_only_fields = fields
 
 
 @extend_schema_field(
@@ -249,12 +265,20 @@ class PictureField(serializers.FileField):
         return data if isinstance(data, str) else super().to_internal_value(data)
 
 
+def _words(most: int) -> serializers.CharField:
+    return serializers.CharField(max_length=most, required=False, allow_blank=True)
+
+
 class ProductInputSerializer(serializers.Serializer[Any]):
     """What a shop sends: `images` as files or addresses of its own uploads, or `image_urls`."""
 
     name = serializers.CharField(max_length=200)
+    name_kk = _words(200)
+    name_en = _words(200)
     price = _price()
-    description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    description = _words(2000)
+    description_kk = _words(2000)
+    description_en = _words(2000)
     characteristics = CharacteristicsField(required=False)
     category_id = serializers.PrimaryKeyRelatedField(
         source="category",
@@ -328,7 +352,7 @@ class UploadedSerializer(serializers.Serializer[Any]):
 
 class ProductMessageSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
-    product = ProductSerializer(required=False)
+    product = WholeProductSerializer(required=False)
 
 
 class ListedSerializer(serializers.Serializer[Any]):
@@ -353,4 +377,4 @@ class ListingFeePaidSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
     amount = serializers.DecimalField(max_digits=14, decimal_places=2)
     new_balance = serializers.DecimalField(max_digits=14, decimal_places=2)
-    product = ProductSerializer()
+    product = WholeProductSerializer()

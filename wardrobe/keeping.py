@@ -74,8 +74,8 @@ def keep_product(
     Raises ItemGone when the product is being deleted, and what `keep` raises.
     """
     about = {
-        "name": product.name,
-        "description": product.description,
+        "name": product.shown_name,
+        "description": product.shown_description,
         "characteristics": product.characteristics,
         "price": product.price,
         "category": product.category,

@@ -18,7 +18,8 @@ COMPLETIONS = 10
 IN_USE = """
 SELECT word, (tsvector_to_array(to_tsvector('russian', word)))[1], ndoc
   FROM ts_stat($stat$
-    SELECT to_tsvector('simple', unaccent(concat_ws(' ', product.name,
+    SELECT to_tsvector('simple', unaccent(concat_ws(' ',
+             product.name, product.name_kk, product.name_en,
              category.name_ru, category.name_kk, category.name_en, shop.shop_name,
              (SELECT string_agg(colour, ' ') FROM product_variants
                WHERE product_id = product.id AND is_active))))

@@ -15,6 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
+WORDS = {"name_kk", "name_en", "description_kk", "description_en"}
 OWN = {"shop_name", "is_archived", "colour", "season"}
 OUTFIT = {"name", "description", "is_favorite", "items"}
 OFFER = {"variants", "rental_terms"}
@@ -230,7 +231,14 @@ WRITE_ROUTES = [
     # No body is parsed: the gateway's signature is over the bytes.
     route("POST", "payments/<slug:provider>/callback", "anyone", 401),
     route("POST", "payments/paypal/webhook", "anyone", 404),  # PayPal is not on
-    route("POST", "products", "as_atelier", 201, {"name": "Coat", "price": 5}, {*GARMENT, *OFFER}),
+    route(
+        "POST",
+        "products",
+        "as_atelier",
+        201,
+        {"name": "Coat", "price": 5},
+        {*GARMENT, *WORDS, *OFFER},
+    ),
     route(
         "POST",
         "products/upload-images",
@@ -247,7 +255,7 @@ WRITE_ROUTES = [
         "as_atelier",
         200,
         {"price": 7},
-        {*GARMENT, *OFFER},
+        {*GARMENT, *WORDS, *OFFER},
         row="product",
     ),
     route(

@@ -158,7 +158,7 @@ class QuoteLineSerializer(serializers.Serializer[Line]):
     """A line with its price for a piece, to keep or for all days; money in KZT."""
 
     product_id = serializers.IntegerField(source="variant.product_id")
-    product_name = serializers.CharField(source="variant.product.name")
+    product_name = serializers.CharField(source="variant.product.shown_name")
     variant_id = serializers.IntegerField(source="variant.pk")
     size = serializers.CharField(source="variant.size")
     colour = serializers.CharField(source="variant.colour")

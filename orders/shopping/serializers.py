@@ -18,6 +18,7 @@ class CartVariantSerializer(serializers.ModelSerializer):
 class CartProductSerializer(serializers.ModelSerializer):
     """A product as the line of a cart shows it."""
 
+    name = serializers.CharField(source="shown_name")
     images = serializers.SerializerMethodField()
     shop_name = serializers.CharField(source="shop.shop_name")
 
