@@ -60,7 +60,7 @@ class ProductListView(APIView):
     )
     def get(self, request: Request) -> Response:
         found, by = listing.ordered(request)
-        return paginated(request, found, "products", _as_json, by=by)
+        return paginated(request, _personal(request, found), "products", _as_json, by=by)
 
     @extend_schema(request=ProductInputSerializer, responses={201: WholeProductSerializer})
     def post(self, request: Request) -> Response:
@@ -77,7 +77,8 @@ class ProductDetailView(APIView):
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        product = get_object_or_404(_readable(request).with_offers(), pk=pk)
+        products = _personal(request, _readable(request).with_offers())
+        product = get_object_or_404(products, pk=pk)
         in_full = _sees_in_full(request, product)
         shape = WholeProductSerializer if in_full else ProductSerializer
         return Response(shape(product).data)
@@ -254,6 +255,11 @@ def _readable(request: Request) -> ProductQuerySet:
         case Principal(role=Role.SHOP, id=shop_id):
             return Product.objects.visible() | Product.objects.kept().filter(shop_id=shop_id)
     return Product.objects.visible()
+
+
+def _personal(request: Request, products: ProductQuerySet) -> ProductQuerySet:
+    user = request.user
+    return products.with_favourites_of(user.pk) if isinstance(user, User) else products
 
 
 def _sees_in_full(request: Request, product: Product) -> bool:

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalog.tables import Favourite
 from shops.models import Shop
 
 MAX_PRICE = 10**8  # KZT; the bound also refuses NaN
@@ -75,7 +76,7 @@ class Category(models.Model):
         return names.get((get_language() or "ru")[:2], self.name_ru)
 
 
-def _visible(product: str = "") -> Q:
+def visible(product: str = "") -> Q:
     """Approved products on sale in approved, open shops; `product` is the path to them."""
     facts = {
         "deleted_at": None,
@@ -90,7 +91,7 @@ def _visible(product: str = "") -> Q:
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> "ProductQuerySet":
         """What shoppers may see: approved products on sale in approved, open shops."""
-        return self.filter(_visible())
+        return self.filter(visible())
 
     def kept(self) -> "ProductQuerySet":
         """What its shop has not deleted."""
@@ -103,6 +104,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def with_offers_apart(self) -> "ProductQuerySet":
         """The same, read for the rows that are shown alone, and not for all that are sorted."""
         return self.prefetch_related("shop", "rental_terms", "variants")
+
+    def with_favourites_of(self, user_id: int) -> "ProductQuerySet":
+        """Each with `is_favorite`: whether that person has put it aside."""
+        aside = Favourite.objects.filter(user_id=user_id, product=OuterRef("pk"))
+        return self.annotate(is_favorite=Exists(aside))
 
     def awaiting_moderation(self) -> "ProductQuerySet":
         """The moderation queue, oldest first."""
@@ -231,7 +237,7 @@ class Product(models.Model):
 class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
     def on_sale(self) -> "ProductVariantQuerySet":
         """What shoppers may order: variants in use of visible products."""
-        return self.filter(_visible("product__"), is_active=True)
+        return self.filter(visible("product__"), is_active=True)
 
 
 class ProductVariant(models.Model):

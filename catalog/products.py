@@ -106,6 +106,18 @@ def delete_product(product: Product) -> None:
     product.delete()
 
 
+def held_on_sale(product_id: int) -> Product:
+    """A product that shoppers may see, and that stays until the transaction ends; or ProductGone.
+
+    Whatever refers to a product is added while it is held, so that nothing refers to none.
+    """
+    rows = Product.objects.visible().select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=product_id).first()
+    if found is None:
+        raise ProductGone(_("There is nothing at this address."))
+    return found
+
+
 def _locked(product: Product) -> Product:
     rows = Product.objects.kept().select_for_update(of=("self",)).select_related("shop")
     found = rows.filter(pk=product.pk).first()

@@ -101,6 +101,9 @@ class ProductSerializer(serializers.ModelSerializer):
     images = serializers.SerializerMethodField()
     variants = VariantSerializer(many=True, read_only=True)
     rental_terms = RentalTermsSerializer(allow_null=True, read_only=True)
+    is_favorite = serializers.BooleanField(
+        allow_null=True, read_only=True, help_text="Null where nobody has favourites"
+    )
 
     class Meta:
         model = Product
@@ -123,6 +126,7 @@ class ProductSerializer(serializers.ModelSerializer):
             "views_count",
             "try_ons_count",
             "purchases_count",
+            "is_favorite",
             "created_at",
             "updated_at",
         ]

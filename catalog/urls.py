@@ -1,6 +1,7 @@
 from django.urls import path
 
 from catalog import api, panel, uploads
+from catalog.favourites import api as favourites
 from catalog.search import api as search
 
 api_urlpatterns = [
@@ -12,6 +13,8 @@ api_urlpatterns = [
     path("products/<int:pk>/similar", search.SimilarProductsView.as_view()),
     path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
     path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
+    path("users/me/favorites", favourites.FavouriteListView.as_view(), name="favourite-list"),
+    path("users/me/favorites/<int:pk>", favourites.FavouriteView.as_view(), name="favourite"),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
     path("payments/shop/rent-product", api.ListingFeeView.as_view(), name="listing-fee"),
     path("categories", api.CategoryListView.as_view(), name="category-list"),

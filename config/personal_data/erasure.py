@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import erasure as accounts
 from accounts.models import User
 from billing.payments import expiring
+from catalog import erasure as catalog
 from core import idempotency, storage
 from core.errors import Refusal
 from generations import photos
@@ -56,6 +57,7 @@ def erase(user: User) -> None:
     expiring.give_up(user)
     photos.erase(user)
     keeping.erase(user)
+    catalog.erase(user)
     Cart.objects.filter(user=user).delete()
     user.addresses.all().delete()
     user.orders.update(delivery_address="")

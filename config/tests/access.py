@@ -57,6 +57,12 @@ API = {
     "users/me/addresses/<int:pk>": {"PUT": Only.USER, "DELETE": Only.USER},
     "users/me/consents": {"GET": Only.USER, "POST": Only.USER},
     "users/me/consents/<slug:kind>": {"DELETE": Only.USER},
+    "users/me/favorites": {"GET": Only.USER},
+    "users/me/favorites/<int:pk>": {
+        "PUT": Only.USER,
+        "POST": Only.USER,
+        "DELETE": Only.USER,
+    },
     "users/me/export": {"GET": Only.USER, "POST": Only.USER},
     "users/me/keys": {"GET": Only.USER, "POST": Only.USER_STEPPED_UP},
     "users/me/keys/<int:pk>": {"DELETE": Only.USER_STEPPED_UP},

@@ -74,6 +74,7 @@ ROWS = {
     "shops/me/sessions": "shop_session",
     "shops": "shop",
     "users/me/addresses": "address",
+    "users/me/favorites": "product",
     "users/me/keys": "user_key",
     "users/me/photos": "person_photo",
     "users/me/sessions": "user_session",

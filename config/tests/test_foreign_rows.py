@@ -36,6 +36,7 @@ pytestmark = pytest.mark.usefixtures("unlimited")
 COMMON = (
     *("shops/<int:pk>", "products/<int:pk>/purchase", "products/<int:pk>/availability"),
     "products/<int:pk>/similar",
+    "users/me/favorites/",
     *("categories/", "wardrobe/from-shop/"),
     "payments/capture/",  # whoever holds the link
     "wardrobe/shared/",  # as above

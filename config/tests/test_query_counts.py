@@ -15,6 +15,7 @@ from billing.payments import starting
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
+from catalog.favourites import choosing
 from catalog.models import Category
 from catalog.products import create_product
 from conftest import agreed, funded, signed_in
@@ -39,6 +40,7 @@ LISTS = {
     ("anyone", "products/suggest?q=dr"): 1,
     ("anyone", "shops"): 1,
     ("anyone", "categories"): 1,
+    ("user", "products"): 3,
     ("user", "wardrobe"): 2,
     ("user", "wardrobe/folders"): 2,
     ("user", "wardrobe/outfits"): 4,
@@ -54,6 +56,7 @@ LISTS = {
     ("user", "orders"): 3,
     ("user", "cart"): 4,
     ("user", "users/me/addresses"): 2,
+    ("user", "users/me/favorites"): 3,
     ("user", "users/me/photos"): 2,
     ("user", "users/me/transactions"): 2,
     ("user", "users/me/payments"): 2,
@@ -89,6 +92,7 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         on_sale = create_product(atelier, images=[picture], **details)
         moderation.approve(on_sale, by=admin)
         create_product(atelier, images=[picture], **details)
+        choosing.add(aigerim, on_sale.pk)
         kept = keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
         diary.write(aigerim, date(2026, 3, 22), [kept.pk])
         composing.compose(aigerim, [{"item_id": kept.pk}], name="Evening")

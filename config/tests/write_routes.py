@@ -140,6 +140,10 @@ WRITE_ROUTES = [
     route("DELETE", "users/me/consents/<slug:kind>", "as_aigerim", 200),
     route("POST", "users/me/export", "as_aigerim", 202),
     *(
+        route(method, "users/me/favorites/<int:pk>", "as_aigerim", 200, row="product")
+        for method in ("PUT", "POST", "DELETE")
+    ),
+    *(
         route(method, f"{place}/{address}", who, status, body, takes, row=f"{owner}_{row}")
         for owner, place, who in (
             ("user", "users/me", "aigerim_stepped_up"),

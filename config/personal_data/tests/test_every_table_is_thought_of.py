@@ -12,6 +12,7 @@ FATE = {
     "data_exports.user_id": "deleted",
     "delivery_addresses.user_id": "deleted",
     "django_admin_log.user_id": "kept: what an administrator did",
+    "favorites.user_id": "deleted",
     "generations.user_id": "emptied",
     "mfa_authenticator.user_id": "deleted",
     "orders.user_id": "kept, without the address",

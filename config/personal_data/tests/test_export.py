@@ -18,6 +18,7 @@ from django_q.models import OrmQ
 
 from accounts.models import DataExport
 from billing.payments import starting
+from catalog.favourites import choosing
 from config.personal_data import export, tasks
 from config.personal_data.tests.conftest import files
 from core import storage
@@ -49,6 +50,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     diary.write(aigerim, date(2026, 3, 21), [hat.pk])
     groups.make(aigerim, "Капсула", [hat.pk])
     kept_photos.add(aigerim, picture)
+    choosing.add(aigerim, dress_on_sale.pk)
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
     addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
     return aigerim
@@ -127,6 +129,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "data_exports": 1,
         "delivery_addresses": 1,
         "events": Event.objects.filter(audience=f"user:{aigerim.pk}").count() - 1,  # export_ready
+        "favorites": 1,
         "generations": 1,
         "mfa_authenticator": 0,
         "order_events": 2,

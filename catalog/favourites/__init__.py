@@ -1,0 +1,1 @@
+"""What people put aside to find it again."""

@@ -1,0 +1,67 @@
+from collections.abc import Sequence
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from catalog.favourites import choosing
+from catalog.models import visible
+from catalog.serializers import ProductSerializer
+from catalog.tables import Favourite
+from core.guards import IsUser, current
+from core.pagination import PARAMETERS, bare_list
+
+
+class FavouriteSerializer(serializers.Serializer[Any]):
+    product_id = serializers.IntegerField()
+    is_favorite = serializers.BooleanField()
+
+
+class FavouriteListView(APIView):
+    """GET: the products that one has put aside, the last first.
+
+    What is not on sale is left out, and is there again when it is.
+    """
+
+    permission_classes = [IsUser]
+
+    @extend_schema(
+        operation_id="favorites_list",
+        parameters=PARAMETERS,
+        responses=ProductSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        aside = current(request, User).favourites.filter(visible("product__"))
+        aside = aside.select_related("product__shop", "product__rental_terms")
+        return bare_list(request, aside.prefetch_related("product__variants"), _products)
+
+
+class FavouriteView(APIView):
+    """PUT, POST: put a product aside. DELETE: no longer. Doing it again changes nothing."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(request=None, responses=FavouriteSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        choosing.add(current(request, User), pk)
+        return Response({"product_id": pk, "is_favorite": True})
+
+    @extend_schema(request=None, responses=FavouriteSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        return self.put(request, pk)
+
+    @extend_schema(responses={200: FavouriteSerializer})
+    def delete(self, request: Request, pk: int) -> Response:
+        choosing.remove(current(request, User), pk)
+        return Response({"product_id": pk, "is_favorite": False})
+
+
+def _products(aside: Sequence[Favourite]) -> Any:
+    products = [each.product for each in aside]
+    for product in products:
+        product.is_favorite = True  # type: ignore[attr-defined]  # as `with_favourites_of` does
+    return ProductSerializer(products, many=True).data
