@@ -16,6 +16,7 @@ from accounts.models import User
 from billing import events
 from billing.models import Posting, Transaction
 from core.errors import Refusal
+from core.transactions import broken_rule
 from shops.models import Shop
 
 Account = User | Shop | Transaction.Account
@@ -136,9 +137,9 @@ def _booked(
 
 
 def _refusal(error: IntegrityError) -> Exception:
-    constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    constraint = broken_rule(error)
     if constraint in Balances:
         return InsufficientFunds(_("There is not enough money on the balance."))
-    if constraint == "postings_key_key" or str(constraint).startswith("postings_key"):
+    if constraint == "postings_key_key" or constraint.startswith("postings_key"):
         return AlreadyPosted(_("This has been paid or refunded already."))
     return error

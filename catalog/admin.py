@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from catalog import categories, moderation, pictures
 from catalog.models import Category, Product
+from catalog.reviews import admin as reviews
 from core.admin import AuditedAdmin, DecidedAdmin, moment, tenge
 
+__all__ = ["CategoryAdmin", "ProductAdmin", "reviews"]
 PENDING = Product.Moderation.PENDING
 ALL = "all"
 

@@ -5,8 +5,11 @@ from typing import Any
 
 from catalog.models import Product
 from catalog.serializers import WholeProductSerializer
+from catalog.tables import Review
 from realtime import groups
 from realtime.publish import publish
+
+REVIEW_CREATED = "review_created"
 
 
 def product_submitted(product: Product) -> None:
@@ -37,6 +40,27 @@ def product_moderated(product: Product, *, fee: Decimal) -> None:
         _about(product),
         older=(f"product.{product.moderation_status}", older),
     )
+
+
+def review_created(review: Review) -> None:
+    """The shop hears of a new review."""
+    about = {
+        "review_id": review.pk,
+        "product_id": review.product_id,
+        "product_name": review.product.name,
+        "shop_id": review.product.shop_id,
+        "user_id": review.user_id,
+        "rating": review.rating,
+        "comment": review.comment,
+    }
+    older = ("review.created", {"action": "created", **about})
+    publish([groups.shop(review.product.shop_id)], REVIEW_CREATED, about, older=older)
+
+
+def review_answered(review: Review) -> None:
+    """Its author hears what the shop says."""
+    about = {"review_id": review.pk, "product_id": review.product_id, "answer": review.answer}
+    publish([groups.user(review.user_id)], "review_answered", about)
 
 
 def _about(product: Product) -> dict[str, Any]:

@@ -162,6 +162,8 @@ class Product(models.Model):
     views_count = models.PositiveIntegerField(_("views"), default=0)
     try_ons_count = models.PositiveIntegerField(_("try-ons"), default=0)
     purchases_count = models.PositiveIntegerField(_("purchases"), default=0)
+    rating_sum = models.PositiveIntegerField(default=0, editable=False)
+    reviews_count = models.PositiveIntegerField(_("reviews"), default=0, editable=False)
     rent_expires_at = models.DateTimeField(_("rented out until"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -179,6 +181,12 @@ class Product(models.Model):
                 condition=Q(price__gt=0, price__lte=MAX_PRICE), name="product_price_sane"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="product_has_name"),
+            models.CheckConstraint(
+                condition=Q(
+                    rating_sum__gte=F("reviews_count"), rating_sum__lte=F("reviews_count") * 5
+                ),
+                name="product_rating_sane",
+            ),
             models.CheckConstraint(
                 condition=Q(moderation_status__in=["pending", "approved", "rejected"]),
                 name="product_moderation_known",
@@ -218,6 +226,13 @@ class Product(models.Model):
     def is_public(self) -> bool:
         """Whether anybody may see its pictures: an administrator has approved it."""
         return self.moderation_status == self.Moderation.APPROVED
+
+    @property
+    def rating(self) -> Decimal | None:
+        """The average of its reviews, from 1 to 5; None without any."""
+        if not self.reviews_count:
+            return None
+        return round(Decimal(self.rating_sum) / self.reviews_count, 2)
 
     @property
     def shown_name(self) -> str:

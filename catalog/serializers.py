@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -101,6 +102,7 @@ class ProductSerializer(serializers.ModelSerializer):
     images = serializers.SerializerMethodField()
     variants = VariantSerializer(many=True, read_only=True)
     rental_terms = RentalTermsSerializer(allow_null=True, read_only=True)
+    rating = serializers.DecimalField(3, 2, allow_null=True, read_only=True)
     is_favorite = serializers.BooleanField(
         allow_null=True, read_only=True, help_text="Null where nobody has favourites"
     )
@@ -126,6 +128,8 @@ class ProductSerializer(serializers.ModelSerializer):
             "views_count",
             "try_ons_count",
             "purchases_count",
+            "rating",
+            "reviews_count",
             "is_favorite",
             "created_at",
             "updated_at",
@@ -300,15 +304,24 @@ class ProductInputSerializer(serializers.Serializer[Any]):
     def details(self, shop: Shop) -> dict[str, Any]:
         """The input as the domain takes it, pictures read and cleaned."""
         details = dict(self.validated_data)
-        sent, named = details.pop("images", None), details.pop("image_urls", None)
-        if sent is not None or named is not None:
-            details["images"] = [_picture(shop, some) for some in [*(sent or []), *(named or [])]]
-        return details
+        pictures = pictures_sent(details, f"temp/shop-{shop.pk}/", f"shops/{shop.pk}/")
+        return details if pictures is None else {**details, "images": pictures}
 
 
-def _picture(shop: Shop, sent: Any) -> bytes:
+def pictures_sent(details: dict[str, Any], *own: str) -> list[bytes] | None:
+    """Take `images` and `image_urls` out of the details: clean JPEGs, or None if neither was sent.
+
+    Addresses name pictures that lie in folders of the sender's `own`.
+    """
+    sent, named = details.pop("images", None), details.pop("image_urls", None)
+    if sent is None and named is None:
+        return None
+    return [_picture(some, own) for some in [*(sent or []), *(named or [])]]
+
+
+def _picture(sent: Any, own: Iterable[str]) -> bytes:
     if isinstance(sent, str):
-        return storage.read(storage.named_by(sent, f"temp/shop-{shop.pk}/", f"shops/{shop.pk}/"))
+        return storage.read(storage.named_by(sent, *own))
     return images.clean(sent.read())
 
 

@@ -2,6 +2,8 @@ from django.urls import path
 
 from catalog import api, panel, uploads
 from catalog.favourites import api as favourites
+from catalog.reviews import api as reviews
+from catalog.reviews import panel as reviews_panel
 from catalog.search import api as search
 
 api_urlpatterns = [
@@ -13,6 +15,12 @@ api_urlpatterns = [
     path("products/<int:pk>/similar", search.SimilarProductsView.as_view()),
     path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
     path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
+    path("products/<int:pk>/reviews", reviews.ProductReviewsView.as_view(), name="review-list"),
+    path("products/<int:pk>/reviews/stats", reviews.ReviewStatsView.as_view()),
+    path("users/me/reviews", reviews.OwnReviewListView.as_view(), name="own-review-list"),
+    path("users/me/reviews/<int:pk>", reviews.OwnReviewView.as_view(), name="own-review"),
+    path("shops/me/reviews", reviews.ShopReviewListView.as_view(), name="shop-review-list"),
+    path("shops/me/reviews/<int:pk>/answer", reviews.ReviewAnswerView.as_view()),
     path("users/me/favorites", favourites.FavouriteListView.as_view(), name="favourite-list"),
     path("users/me/favorites/<int:pk>", favourites.FavouriteView.as_view(), name="favourite"),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
@@ -39,5 +47,7 @@ pages = [
     path("panel/products/new/", panel.new_product, name="panel-product-new"),
     path("panel/products/<int:pk>/edit/", panel.edit_product, name="panel-product-edit"),
     path("panel/products/<int:pk>/showing/", panel.show_longer, name="panel-product-showing"),
+    path("panel/reviews/", reviews_panel.review_list, name="panel-reviews"),
+    path("panel/reviews/<int:pk>/answer/", reviews_panel.answer_review, name="panel-review-answer"),
     path("panel/products/<int:pk>/delete/", panel.delete_product, name="panel-product-delete"),
 ]

@@ -7,6 +7,8 @@ ACTIONS = {
     "shop.reject": _("Shop rejected"),
     "product.approve": _("Product approved"),
     "product.reject": _("Product rejected"),
+    "review.hide": _("Review hidden"),
+    "review.show": _("Review shown again"),
     "category.add": _("Category added"),
     "category.change": _("Category changed"),
     "category.delete": _("Category deleted"),

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from core.errors import MEDIA_TYPE, Refusal, problem
+from core.transactions import broken_rule
 
 BUSY_SECONDS = 2
 # Rules of the database that only an account erased meanwhile can break.
@@ -47,7 +48,7 @@ def _worded(exc: Exception) -> Worded | None:  # noqa: PLR0911 - one line for ea
             return 403, "permission_denied", _("You may not do this."), {}
         case OperationalError() | RedisError():  # a lock not had in time, or nobody to ask
             return 503, "busy", _("Too much is going on at the moment. Please try again."), {}
-        case IntegrityError() if _broken_rule(exc) in ERASED:
+        case IntegrityError() if broken_rule(exc) in ERASED:
             return 401, "invalid_token", _("This account has been deleted."), {}
         case SuspiciousOperation():
             return _suspicious(exc)
@@ -67,10 +68,6 @@ def _suspicious(exc: SuspiciousOperation) -> Worded:
         case TooManyFieldsSent():
             return 400, "too_many_fields", _("There are too many fields."), {}
     return 400, "bad_request", _("The request could not be understood."), {}
-
-
-def _broken_rule(error: IntegrityError) -> str:
-    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
 
 
 def _code(exc: exceptions.APIException) -> str:

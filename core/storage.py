@@ -3,6 +3,7 @@
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
 shops/{shop}/orders/{order}/{random}.jpg
 users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/outfits/{outfit}/cover_{revision}.jpg
+users/{user}/reviews/{review}/image_0.jpg
 users/{user}/wardrobe/{item}/cut_out.jpg         users/{user}/photos/{random}.jpg
 generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
@@ -69,6 +70,10 @@ def cut_out(user_id: int, item_id: int) -> str:
 
 def outfit_cover(user_id: int, outfit_id: int, revision: int) -> str:
     return f"users/{user_id}/outfits/{outfit_id}/cover_{revision}.jpg"
+
+
+def review_picture(user_id: int, review_id: int, position: int) -> str:
+    return f"users/{user_id}/reviews/{review_id}/image_{position}.jpg"
 
 
 def shop_avatar(shop_id: int) -> str:

@@ -7,7 +7,7 @@ from functools import wraps
 from random import SystemRandom
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 MORE_TRIES = 3
@@ -43,3 +43,8 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return run
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """The name of the rule of the database that was broken, or ""."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))

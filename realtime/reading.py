@@ -45,6 +45,11 @@ def forget(audience: str) -> None:
     Event.objects.filter(audience=audience).delete()
 
 
+def forget_said_by(user_id: int, event: str) -> None:
+    """Delete such events of whichever audience that say what this person said."""
+    Event.objects.filter(type=event, data__user_id=user_id).delete()
+
+
 def clear_old() -> int:
     """Forget events older than a week; returns how many."""
     deleted, _ = Event.objects.filter(

@@ -1,5 +1,6 @@
 """Tables beside that of the products."""
 
 from catalog.tables.favourite import Favourite
+from catalog.tables.review import Review
 
-__all__ = ["Favourite"]
+__all__ = ["Favourite", "Review"]

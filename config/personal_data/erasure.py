@@ -46,9 +46,10 @@ def erase(user: User) -> None:
 
     Raises OpenBusiness while money, orders, pictures or the platform wait for them.
     """
-    # Carts, orders and payments are locked before accounts, by whoever locks both.
+    # Carts, orders, products and payments are locked before accounts, by whoever locks both.
     list(Cart.objects.select_for_update().filter(user=user))
     list(user.orders.select_for_update().order_by("pk").values_list("pk"))
+    catalog.hold(user)
     expiring.hold(user)
     # Nobody adds a row of this person meanwhile, nor later: see migration 0001 of config.
     user = User.objects.select_for_update().get(pk=user.pk)

@@ -20,7 +20,10 @@ from billing.payments import starting
 from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import paid
 from billing.tests.shops_with_money import earned, with_bank_details
+from catalog import moderation
 from catalog.products import create_product
+from catalog.reviews import reviewing
+from catalog.reviews.tests.buyers import bought
 from config.launcher import binaries
 from config.launcher.addresses import ROOT
 from conftest import signed_in
@@ -167,6 +170,10 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
     with_bank_details(earned(atelier, 20_000))
     approved_payout = lifecycle.request(atelier, Decimal(5000))
     lifecycle.approve(approved_payout, by=admin)
+    bought_product = create_product(atelier, name="Coat", **details)
+    moderation.approve(bought_product, by=admin)
+    for product in (bought_product, dress_on_sale):
+        bought(aigerim, product)
     order = buy_from_balance(aigerim, dress_on_sale)
     item = keeping.keep_product(aigerim, dress_on_sale, folder="Wishes")
     carts.add(aigerim, quotes.Wish(dress_on_sale.variants.get().pk))
@@ -186,6 +193,8 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "payment": starting.start_topup(aigerim, Decimal(500)),
         "paid_payment": paid(aigerim),
         "product": dress_on_sale,
+        "bought_product": bought_product,
+        "review": reviewing.write(aigerim, dress_on_sale.pk, rating=5, comment="Light"),
         "new_product": create_product(atelier, name="Linen dress", **details),
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),
         "item": item,

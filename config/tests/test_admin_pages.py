@@ -25,12 +25,15 @@ from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
+from catalog.reviews import reviewing
+from catalog.tables import Review
 from conftest import BACKEND, funded
 from core import audit, storage
 from core.models import AuditEntry, PlatformSetting
 from generations.models import EngineCall, Generation
 from orders.checkout import buy_from_balance
 from orders.models import Order
+from orders.tests.steps import completed
 from shops.models import Shop
 from wardrobe.collecting import groups
 from wardrobe.models import Collection, Outfit, UserWardrobeItem, Wear
@@ -89,7 +92,8 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
             for status in ("pending", "approved")
         ]
         products[1].variants.create()
-        buy_from_balance(user, products[1])
+        completed(buy_from_balance(user, products[1]))
+        reviewing.write(user, products[1].pk, rating=4, pictures=[picture])
         generation = Generation.objects.create(
             user=user,
             product=products[1],
@@ -164,6 +168,7 @@ def test_the_administrators_site_knows_these_rows() -> None:
         PlatformSetting,
         Posting,
         Product,
+        Review,
         Schedule,
         Shop,
         Success,

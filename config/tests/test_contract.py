@@ -75,6 +75,8 @@ ROWS = {
     "shops": "shop",
     "users/me/addresses": "address",
     "users/me/favorites": "product",
+    "users/me/reviews": "review",
+    "shops/me/reviews": "review",
     "users/me/keys": "user_key",
     "users/me/photos": "person_photo",
     "users/me/sessions": "user_session",

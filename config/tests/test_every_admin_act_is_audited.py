@@ -32,6 +32,9 @@ from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import hear, paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
+from catalog.reviews import reviewing
+from catalog.reviews.tests.buyers import buyers
+from catalog.tables import Review
 from config.tests.rows import undone
 from conftest import signed_in
 from core.admin import AuditedAdmin
@@ -63,6 +66,8 @@ class Scene:
     newcomer: Shop
     dress: Product
     category: Category
+    review: Review
+    hidden_review: Review
     order: Order
     refund: OrderEvent
     payout: Payout
@@ -237,6 +242,14 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
     "catalog_product action approve_selected": (
         "product.approve",
         of_list("catalog_product", "approve_selected", lambda scene: scene.dress),
+    ),
+    "catalog_review_reject": (
+        "review.hide",
+        of_page("catalog_review_reject", lambda scene: scene.review, **REASON),
+    ),
+    "catalog_review_approve": (
+        "review.show",
+        of_page("catalog_review_approve", lambda scene: scene.hidden_review),
     ),
     "catalog_category add": (
         "category.add",
@@ -416,6 +429,8 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
     order, disputed = (buy_from_balance(aigerim, on_sale) for _ in range(2))
     steps = (Event.ACCEPT, Event.SHIP, Event.DISPUTE)
     take(disputed, *steps, said=Said(reason="Torn"))
+    said = [reviewing.write(person, on_sale.pk, rating=5) for person in buyers(2, on_sale)]
+    reviewing.hide(said[1], "Rude")
     with_bank_details(earned(atelier, 10_000))
     payout, approved = (lifecycle.request(atelier, Decimal(5000)) for _ in range(2))
     lifecycle.approve(approved, by=admin)
@@ -431,6 +446,8 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
         newcomer=newcomer,
         dress=dress,
         category=dresses,
+        review=said[0],
+        hidden_review=said[1],
         order=order,
         refund=disputed.events.last(),
         payout=payout,

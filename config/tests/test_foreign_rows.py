@@ -14,6 +14,8 @@ from accounts.signatures import keys
 from billing.payments import starting
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
+from catalog.reviews import reviewing
+from catalog.reviews.tests.buyers import bought
 from config.tests.access import API
 from config.tests.routes import V1, filled
 from conftest import signed_in
@@ -37,6 +39,7 @@ COMMON = (
     *("shops/<int:pk>", "products/<int:pk>/purchase", "products/<int:pk>/availability"),
     "products/<int:pk>/similar",
     "users/me/favorites/",
+    "products/<int:pk>/reviews",
     *("categories/", "wardrobe/from-shop/"),
     "payments/capture/",  # whoever holds the link
     "wardrobe/shared/",  # as above
@@ -73,6 +76,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
     collection = groups.make(aigerim, "Capsule", [item.pk])
     drawn = request_design(aigerim, "a red dress")
     work()
+    review = reviewing.write(bought(aigerim, dress_on_sale), dress_on_sale.pk, rating=5)
     paid = starting.start_topup(aigerim, Decimal(500))
     payout = lifecycle.request(with_bank_details(earned(atelier, 5000)), Decimal(5000))
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
@@ -84,6 +88,8 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
         "shops/me/delivery-methods/<int:pk>": methods.add(atelier, kind="pickup", name="Here").pk,
         "products/<int:pk>/variants": dress_on_sale.pk,
         "products/<int:pk>/rental-terms": dress_on_sale.pk,
+        "users/me/reviews/<int:pk>": review.pk,
+        "shops/me/reviews/<int:pk>/answer": review.pk,
         "users/me/consents/<slug:kind>": "photo_processing",
         "users/me/keys/<int:pk>": keys.register_partner(aigerim, "Partner")[0].pk,
         "users/me/sessions/<uuid:pk>": session_of(user=aigerim),

@@ -18,6 +18,8 @@ from catalog import moderation
 from catalog.favourites import choosing
 from catalog.models import Category
 from catalog.products import create_product
+from catalog.reviews import reviewing
+from catalog.reviews.tests.buyers import bought
 from conftest import agreed, funded, signed_in
 from generations.requests import request_design
 from orders import carts
@@ -57,6 +59,7 @@ LISTS = {
     ("user", "cart"): 4,
     ("user", "users/me/addresses"): 2,
     ("user", "users/me/favorites"): 3,
+    ("user", "users/me/reviews"): 2,
     ("user", "users/me/photos"): 2,
     ("user", "users/me/transactions"): 2,
     ("user", "users/me/payments"): 2,
@@ -66,6 +69,7 @@ LISTS = {
     ("shop", "shops/me/products"): 3,
     ("shop", "shops/me/delivery-methods"): 2,
     ("shop", "shops/me/orders"): 3,
+    ("shop", "shops/me/reviews"): 2,
     ("shop", "shops/me/transactions"): 2,
     ("shop", "shops/me/commission"): 4,
     ("shop", "shops/me/payouts"): 2,
@@ -100,6 +104,7 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         request_design(aigerim, "a dress")
         ordered = buy_from_balance(aigerim, on_sale)
         take(ordered, Event.ACCEPT, Event.SHIP, Event.DISPUTE, said=Said(reason="Torn"))
+        reviewing.write(bought(aigerim, on_sale), on_sale.pk, rating=5)
         carts.add(aigerim, Wish(on_sale.variants.get().pk))
         addresses.add(aigerim, recipient="A", phone="77777", city="A", street="B")
         methods.add(atelier, kind="pickup", name="Here")

@@ -17,6 +17,7 @@ NOTE = {"name", "description", "folder", "is_favorite"}
 GARMENT = {"name", "description", "price", "characteristics", "category_id", "images", "image_urls"}
 WORDS = {"name_kk", "name_en", "description_kk", "description_en"}
 OWN = {"shop_name", "is_archived", "colour", "season"}
+REVIEW = {"rating", "comment", "images", "image_urls"}
 OUTFIT = {"name", "description", "is_favorite", "items"}
 OFFER = {"variants", "rental_terms"}
 RENTAL = {
@@ -139,6 +140,24 @@ WRITE_ROUTES = [
     ),
     route("DELETE", "users/me/consents/<slug:kind>", "as_aigerim", 200),
     route("POST", "users/me/export", "as_aigerim", 202),
+    *(
+        route(method, address, "as_aigerim", status, {"rating": 4}, REVIEW, row=row)
+        for method, address, status, row in (
+            ("POST", "products/<int:pk>/reviews", 201, "bought_product"),
+            ("PUT", "users/me/reviews/<int:pk>", 200, "review"),
+        )
+    ),
+    route("DELETE", "users/me/reviews/<int:pk>", "as_aigerim", 200, row="review"),
+    route(
+        "PUT",
+        "shops/me/reviews/<int:pk>/answer",
+        "as_atelier",
+        200,
+        {"answer": "Thank you!"},
+        {"answer"},
+        row="review",
+    ),
+    route("DELETE", "shops/me/reviews/<int:pk>/answer", "as_atelier", 200, row="review"),
     *(
         route(method, "users/me/favorites/<int:pk>", "as_aigerim", 200, row="product")
         for method in ("PUT", "POST", "DELETE")

@@ -23,13 +23,13 @@ REASON_MAX = 1000
 class RejectionForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The shop reads it word for word."),
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
     )
 
-    def __init__(self, *args: Any, shortest: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shortest: int, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = reader
         reason = forms.CharField(min_length=shortest)
         self.fields["reason"].validators += reason.validators
         self.fields["reason"].widget.attrs["minlength"] = shortest
@@ -40,6 +40,7 @@ class DecidedAdmin(ReadOnlyAdmin):
 
     ready_reasons: ClassVar[list[Any]] = []
     shortest_reason = 1
+    reader: ClassVar[Any] = gettext_lazy("The shop reads it word for word.")
 
     def approve(self, row: Any, by: Any) -> None:
         raise NotImplementedError
@@ -91,7 +92,7 @@ class DecidedAdmin(ReadOnlyAdmin):
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         sent = request.POST if request.method == "POST" else None
-        form = RejectionForm(sent, shortest=self.shortest_reason)
+        form = RejectionForm(sent, shortest=self.shortest_reason, reader=self.reader)
         if not form.is_valid():
             return self._ask_reason(request, row, form)
         reason = form.cleaned_data["reason"]

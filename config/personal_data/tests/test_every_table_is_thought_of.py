@@ -24,6 +24,7 @@ FATE = {
     "person_photos.user_id": "deleted",
     "products.moderated_by_id": "kept: what an administrator did",
     "request_keys.user_id": "deleted",
+    "reviews.user_id": "deleted",
     "socialaccount_socialaccount.user_id": "deleted",
     "transactions.user_id": "kept",
     "user_wardrobe_items.user_id": "deleted",

@@ -19,6 +19,7 @@ from django_q.models import OrmQ
 from accounts.models import DataExport
 from billing.payments import starting
 from catalog.favourites import choosing
+from catalog.reviews import reviewing
 from config.personal_data import export, tasks
 from config.personal_data.tests.conftest import files
 from core import storage
@@ -27,6 +28,7 @@ from orders import carts
 from orders.checkout import buy_from_balance
 from orders.delivery import addresses
 from orders.quotes import Wish
+from orders.tests.steps import completed
 from realtime.models import Event
 from wardrobe import keeping
 from wardrobe.collecting import groups
@@ -43,7 +45,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     """Aigerim has a row in everything."""
     ask(as_aigerim)
     work()
-    buy_from_balance(aigerim, dress_on_sale)
+    completed(buy_from_balance(aigerim, dress_on_sale))
     starting.start_topup(aigerim, Decimal(500))
     hat = keeping.keep(aigerim, "uploaded", name="Шляпа", pictures=[picture])
     composing.compose(aigerim, [{"item_id": hat.pk}], name="День")
@@ -51,6 +53,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     groups.make(aigerim, "Капсула", [hat.pk])
     kept_photos.add(aigerim, picture)
     choosing.add(aigerim, dress_on_sale.pk)
+    reviewing.write(aigerim, dress_on_sale.pk, rating=5, pictures=[picture])
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
     addresses.add(aigerim, recipient="A", phone="77777", city="Almaty", street="Abai 1")
     return aigerim
@@ -132,7 +135,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "favorites": 1,
         "generations": 1,
         "mfa_authenticator": 0,
-        "order_events": 2,
+        "order_events": 6,
         "order_items": 1,
         "orders": 1,
         "outfit_items": 1,
@@ -141,6 +144,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "person_photos": 1,
         "profile": 1,
         "request_keys": 0,
+        "reviews": 1,
         "socialaccount_socialaccount": 0,
         "transactions": 4,
         "user_wardrobe_items": 1,
@@ -154,7 +158,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
     pictures = {name: held[name] for name in held if name.endswith(".jpg")}
     own = {name for name in files() if name.endswith(".jpg") and not name.startswith("shops/")}
     assert own == pictures.keys()
-    assert len(own) == 4
+    assert len(own) == 5
     assert all(storage.read(name) == content for name, content in pictures.items())
 
 

@@ -20,6 +20,8 @@ from billing.gateways import sandbox
 from billing.gateways.sandbox import Decision
 from billing.models import Transaction
 from billing.payments import starting
+from catalog.models import Product
+from catalog.reviews.tests.buyers import bought
 from config.personal_data.tests.conftest import TRY_ON
 from config.personal_data.tests.traces import traces_of
 from core import audit
@@ -108,6 +110,7 @@ def lived(person, in_the_panel, dress_on_sale, picture, admin, work):
     ok(client.post(f"{API}/wardrobe/upload-images", files, format="multipart"))
     ok(client.post(f"{API}/wardrobe/from-shop/{dress_on_sale.pk}", {"folder": HAT}))
     top_up_and_buy(user, client, dress_on_sale)
+    review_it(user, client, dress_on_sale, SimpleUploadedFile(PHOTO, picture))
     ok(client.post(f"{API}/users/me/export"))
     work()
     ok(client.get(f"{API}/users/me/export"))
@@ -149,6 +152,13 @@ def brought_home(client, product):
     return order
 
 
+def review_it(user, client, product, photo):
+    bought(user, product)
+    ok(client.put(f"{API}/users/me/favorites/{product.pk}"))
+    said = {"rating": 5, "comment": NOTE, "images": [photo]}
+    ok(client.post(f"{API}/products/{product.pk}/reviews", said, format="multipart"))
+
+
 def noted_by(admin, user):
     LogEntry.objects.create(
         user=admin,
@@ -169,7 +179,8 @@ def test_nothing_of_a_person_is_left(lived, in_the_panel):
     assert response.status_code == 200
     assert traces_of(WORDS) == set()
     assert AuthSession.objects.filter(user=user).count() == 2
-    assert user.transactions.count() == 4
+    assert user.transactions.count() == 6
+    assert Product.objects.get().reviews_count == 0
     assert in_the_panel.get("/panel/").status_code == 302
 
 
