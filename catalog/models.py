@@ -276,6 +276,8 @@ class ProductVariant(models.Model):
     reserved = models.PositiveIntegerField(_("reserved"), default=0, editable=False)
     rental_units = models.PositiveSmallIntegerField(_("pieces for rent"), default=0)
     is_active = models.BooleanField(_("offered"), default=True)
+    # Why the stock is changed, for the log: never read, and empty again once it is written.
+    moved_for = models.CharField(max_length=40, blank=True, default="", editable=False)
 
     objects = ProductVariantQuerySet.as_manager()
 

@@ -2,6 +2,8 @@ from django.urls import path
 
 from catalog import api, panel, uploads
 from catalog.favourites import api as favourites
+from catalog.movements import api as movements
+from catalog.movements import panel as movements_panel
 from catalog.reviews import api as reviews
 from catalog.reviews import panel as reviews_panel
 from catalog.search import api as search
@@ -24,6 +26,7 @@ api_urlpatterns = [
     path("users/me/favorites", favourites.FavouriteListView.as_view(), name="favourite-list"),
     path("users/me/favorites/<int:pk>", favourites.FavouriteView.as_view(), name="favourite"),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
+    path("shops/me/products/<int:pk>/movements", movements.StockMovementListView.as_view()),
     path("payments/shop/rent-product", api.ListingFeeView.as_view(), name="listing-fee"),
     path("categories", api.CategoryListView.as_view(), name="category-list"),
     path("categories/<int:pk>", api.CategoryDetailView.as_view(), name="category-detail"),
@@ -47,6 +50,11 @@ pages = [
     path("panel/products/new/", panel.new_product, name="panel-product-new"),
     path("panel/products/<int:pk>/edit/", panel.edit_product, name="panel-product-edit"),
     path("panel/products/<int:pk>/showing/", panel.show_longer, name="panel-product-showing"),
+    path(
+        "panel/products/<int:pk>/movements/",
+        movements_panel.movement_list,
+        name="panel-product-movements",
+    ),
     path("panel/reviews/", reviews_panel.review_list, name="panel-reviews"),
     path("panel/reviews/<int:pk>/answer/", reviews_panel.answer_review, name="panel-review-answer"),
     path("panel/products/<int:pk>/delete/", panel.delete_product, name="panel-product-delete"),

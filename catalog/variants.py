@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from catalog import stock
 from catalog.models import Product, ProductVariant, RentalTerms
+from catalog.tables import StockMovement
 from core.errors import Refusal
 
 MAX_VARIANTS = 50
+Reason = StockMovement.Reason
 
 
 class BadVariants(Refusal):
@@ -50,8 +52,10 @@ class Offer:
 
 
 @transaction.atomic
-def replace(product: Product, offers: Sequence[Offer]) -> None:
-    """Offer the product in exactly these variants.
+def replace(
+    product: Product, offers: Sequence[Offer], *, reason: Reason = Reason.CORRECTED
+) -> None:
+    """Offer the product in exactly these variants; the log says for which `reason`.
 
     One that is left out goes, or is only switched off where orders refer to it. Raises BadVariants,
     and StockPromised for a stock that is less than what orders were promised.
@@ -61,7 +65,7 @@ def replace(product: Product, offers: Sequence[Offer]) -> None:
     rows = ProductVariant.objects.filter(product=product)  # as they are now that they are held
     known = {(variant.size, variant.colour): variant for variant in rows}
     for offer in offers:
-        _offer(known.pop(offer.label, ProductVariant(product=product)), offer)
+        _offer(known.pop(offer.label, ProductVariant(product=product)), offer, reason)
     for variant in known.values():
         _withdraw(variant)
 
@@ -90,13 +94,14 @@ def _check(offers: Sequence[Offer]) -> None:
         raise BadVariants(_("Two variants have the same size and colour."))
 
 
-def _offer(variant: ProductVariant, offer: Offer) -> None:
+def _offer(variant: ProductVariant, offer: Offer, reason: Reason) -> None:
     if offer.stock is not None and offer.stock < variant.reserved:
         message = _("Orders were promised %(count)d of “%(variant)s”: keep as many in stock.")
         raise StockPromised(message % {"count": variant.reserved, "variant": variant})
     variant.size, variant.colour, variant.sku = offer.size, offer.colour, offer.sku
     variant.price, variant.stock = offer.price, offer.stock
     variant.rental_units, variant.is_active = offer.rental_units, offer.is_active
+    variant.moved_for = reason
     variant.save()
 
 

@@ -164,7 +164,7 @@ def _place(checkout: Checkout, parcel: Parcel, delivery: Delivery) -> None:
             assert line.period
             rentals.hold(order, line.variant, line.period, line.units)
     else:
-        stock.reserve(_pieces(parcel))
+        stock.reserve(_pieces(parcel), order.pk)
 
 
 def _sold(line: Line) -> commission.Line:

@@ -19,14 +19,14 @@ def move(order: Order, goods: Goods, said: Said) -> None:
         steps[goods](order, said)
 
 
-def _stock(change: Callable[[stock.Pieces], None]) -> Callable[[Order, Said], None]:
+def _stock(change: Callable[[stock.Pieces, int], None]) -> Callable[[Order, Said], None]:
     def changed(order: Order, said: Said) -> None:
         counted = order.items.exclude(variant=None).values_list("variant_id", "quantity")
         pieces: dict[int, int] = {}
         for pk, count in counted:
             pieces[pk] = pieces.get(pk, 0) + count
         stock.hold(pieces)
-        change(pieces)
+        change(pieces, order.pk)
 
     return changed
 

@@ -77,6 +77,7 @@ ROWS = {
     "users/me/favorites": "product",
     "users/me/reviews": "review",
     "shops/me/reviews": "review",
+    "shops/me/products": "product",
     "users/me/keys": "user_key",
     "users/me/photos": "person_photo",
     "users/me/sessions": "user_session",

@@ -86,6 +86,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
         "checkouts/<int:pk>": order.checkout_id,
         "users/me/addresses/<int:pk>": addresses.add(aigerim, **where).pk,
         "shops/me/delivery-methods/<int:pk>": methods.add(atelier, kind="pickup", name="Here").pk,
+        "shops/me/products/<int:pk>/movements": dress_on_sale.pk,
         "products/<int:pk>/variants": dress_on_sale.pk,
         "products/<int:pk>/rental-terms": dress_on_sale.pk,
         "users/me/reviews/<int:pk>": review.pk,

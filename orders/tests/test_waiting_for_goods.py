@@ -76,7 +76,7 @@ def test_what_was_promised_meanwhile_is_sold_out(timur, variant):
     outcomes = []
 
     with an_order_waits(timur, variant, outcomes):
-        stock.reserve({variant.pk: 1})
+        stock.reserve({variant.pk: 1}, 0)
 
     assert outcomes == ["sold_out"]
     ProductVariant.objects.update(reserved=0)  # nobody ordered it

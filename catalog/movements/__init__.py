@@ -1,0 +1,1 @@
+"""What became of the stock, for its shop to read."""
