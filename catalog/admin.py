@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import categories, moderation, pictures
+from catalog.forms import CategoryForm
 from catalog.models import Category, Product
 from catalog.reviews import admin as reviews
 from core.admin import AuditedAdmin, DecidedAdmin, moment, tenge
@@ -165,6 +166,7 @@ class CategoryAdmin(AuditedAdmin):
     list_select_related = ["parent"]
     search_fields = ["name_ru", "name_kk", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
+    form = CategoryForm
     fields = [
         "name_ru",
         "name_kk",
@@ -174,6 +176,8 @@ class CategoryAdmin(AuditedAdmin):
         "garment",
         "order",
         "returnable",
+        "required_characteristics",
+        "size_chart",
         "is_active",
     ]
 

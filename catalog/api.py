@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import generics, serializers
 from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
 from rest_framework.request import Request
@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from catalog import listing_fees, moderation, variants
+from catalog.categories import tree as category_tree
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
@@ -175,6 +176,12 @@ class CategoryListView(APIView):
 
     @extend_schema(
         operation_id="categories_list",
+        parameters=[
+            OpenApiParameter("parent_id", int, description="Only those right below it"),
+            OpenApiParameter(
+                "tree", bool, description="`true`: those on top, each with its `children`"
+            ),
+        ],
         responses=inline_serializer(
             "CategoryList",
             {"categories": CategorySerializer(many=True), "total": serializers.IntegerField()},
@@ -183,8 +190,13 @@ class CategoryListView(APIView):
     def get(self, request: Request) -> Response:
         on_sale = Count("products", filter=Q(products__is_active=True))
         categories = Category.objects.filter(is_active=True).annotate(products_count=on_sale)
+        above = request.query_params.get("parent_id", "")
+        if above.isdecimal():
+            categories = categories.filter(parent_id=int(above))
         rows = CategorySerializer(categories, many=True).data
-        return Response({"categories": rows, "total": len(rows)})
+        is_tree = request.query_params.get("tree") in {"1", "true"}
+        shown = category_tree(rows) if is_tree else rows
+        return Response({"categories": shown, "total": len(rows)})
 
 
 class CategoryDetailView(generics.RetrieveAPIView):

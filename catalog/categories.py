@@ -1,5 +1,9 @@
 """The categories of the catalogue, which administrators alone keep."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import transaction
 
 from catalog.models import Category
@@ -14,6 +18,8 @@ DETAILS = (
     "garment",
     "order",
     "returnable",
+    "size_chart",
+    "required_characteristics",
     "is_active",
 )
 
@@ -32,6 +38,15 @@ def delete(category: Category) -> None:
     """Take the category away; its products and sub-categories stay without it."""
     audit.record("category.delete", category, before=_details(category))
     category.delete()
+
+
+def tree(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows as a tree: each with its `children`, those without a parent here on top."""
+    below: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    known = {row["id"]: {**row, "children": below[row["id"]]} for row in rows}
+    for row in known.values():
+        below[row["parent_id"] if row["parent_id"] in known else None].append(row)
+    return below[None]
 
 
 def _details(category: Category) -> dict[str, object]:

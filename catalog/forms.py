@@ -9,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import listing_fees, products
+from catalog import listing_fees, products, size_charts
+from catalog.characteristics import REQUIRABLE, CharacteristicsMissing
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_PICTURES,
@@ -23,9 +24,10 @@ from catalog.models import (
     RentalTerms,
 )
 from catalog.variants import MAX_VARIANTS, Offer
+from core.errors import Refusal
 from shops.forms import PICTURES, clean_picture
 
-CHARACTERISTICS = ("colour", "size", "material", "sleeve", "composition", "country")
+CHARACTERISTICS = ("colour", "size", "material", "sleeve", "composition", "brand", "country")
 SLEEVES = [
     ("", gettext_lazy("Not said")),
     ("none", gettext_lazy("Sleeveless")),
@@ -120,6 +122,7 @@ class ProductForm(forms.ModelForm):
         max_length=120,
         required=False,
     )
+    brand = forms.CharField(label=gettext_lazy("Brand"), max_length=60, required=False)
     country = forms.CharField(label=gettext_lazy("Made in"), max_length=60, required=False)
     images = PicturesField(label=gettext_lazy("Pictures"), required=False)
 
@@ -143,6 +146,20 @@ class ProductForm(forms.ModelForm):
         for name in CHARACTERISTICS:
             self.initial.setdefault(name, str(self.known.get(name, "")))
 
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Say why it was refused, beside the fields that it is about."""
+        if isinstance(refusal, CharacteristicsMissing):
+            for name in refusal.names:
+                self.add_error(name, _("Required in this category."))
+        else:
+            self.add_error(None, str(refusal))
+
+    @property
+    def size_charts(self) -> list[dict[str, Any]]:
+        """The charts of the categories that have one, to look at."""
+        charted = Category.objects.filter(is_active=True).exclude(size_chart=[])
+        return [{"category": each, **size_charts.table(each.size_chart)} for each in charted]
+
     def changes(self) -> dict[str, Any]:
         """What the owner changed, as the domain takes it; for a new product, everything given."""
         changed = set(self.changed_data)
@@ -155,6 +172,22 @@ class ProductForm(forms.ModelForm):
     def _characteristics(self) -> dict[str, Any]:
         told = {name: self.cleaned_data[name] for name in CHARACTERISTICS}
         return {name: value for name, value in {**self.known, **told}.items() if value != ""}
+
+
+class CategoryForm(forms.ModelForm):
+    """A category, as administrators keep it."""
+
+    required_characteristics = forms.MultipleChoiceField(
+        label=gettext_lazy("Required characteristics"),
+        help_text=gettext_lazy("Products without them cannot be submitted."),
+        choices=[*REQUIRABLE.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = Category
+        fields = ["required_characteristics"]  # the administrators' site names the others
 
 
 class VariantForm(forms.ModelForm):

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalog import size_charts
 from catalog.tables import Favourite
 from shops.models import Shop
 
@@ -49,6 +51,23 @@ class Category(models.Model):
     order = models.PositiveIntegerField(_("position"), default=0)
     returnable = models.BooleanField(
         _("may be returned"), default=True, help_text=_("Within 14 days, unless worn.")
+    )
+    size_chart = models.JSONField(
+        _("size chart"),
+        default=list,
+        blank=True,
+        validators=[size_charts.check],
+        help_text=_(
+            "For each size the measures of the body in cm: "
+            '[{"size": "M", "chest": [88, 92], "waist": 74}]'
+        ),
+    )
+    required_characteristics = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("required characteristics"),
+        default=list,
+        blank=True,
+        help_text=_("Products without them cannot be submitted."),
     )
     is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

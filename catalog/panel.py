@@ -118,7 +118,7 @@ def _created(shop: Shop, form: ProductForm, offered: OfferForms) -> bool:
     try:
         products.create_product(shop, **form.changes(), **offered.changes())
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        form.add_refusal(refusal)
     return not form.errors
 
 
@@ -126,7 +126,7 @@ def _updated(product: Product, form: ProductForm, offered: OfferForms) -> bool:
     try:
         products.update_product(product, **form.changes(), **offered.changes())
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        form.add_refusal(refusal)
     return not form.errors
 
 

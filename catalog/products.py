@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import events, pictures, variants
+from catalog import characteristics, events, pictures, variants
 from catalog.models import MAX_PICTURES, Product
 from catalog.variants import Offer
 from core import storage
@@ -47,14 +47,17 @@ def create_product(
 ) -> Product:
     """Put a new product with its pictures (clean JPEGs, the main one first) before moderation.
 
-    Raises ShopNotApproved, TooManyPictures and what catalog.variants refuses.
+    Raises ShopNotApproved, TooManyPictures, CharacteristicsMissing and what catalog.variants
+    refuses.
     """
     if not shop.is_approved:
         message = _("The shop has to be approved before it can offer products.")
         raise ShopNotApproved(message)
     _check_count(images)
+    product = Product(shop=shop, **details)
+    characteristics.check(product)
     with transaction.atomic():
-        product = Product.objects.create(shop=shop, **details)
+        product.save(force_insert=True)
         variants.replace(product, offers)
         if rental_terms:
             variants.set_rental_terms(product, rental_terms)
@@ -74,7 +77,7 @@ def update_product(
     """Change a product; what shoppers read or see goes before moderation again, a price does not.
 
     `images` and `offers`, if given, replace the pictures and the variants; `rental_terms` of None
-    end the rental.
+    end the rental. Raises CharacteristicsMissing where what goes before moderation lacks some.
     """
     product = _locked(product)
     for name in EDITABLE:
@@ -88,6 +91,7 @@ def update_product(
     if "rental_terms" in changes:
         _change_rental(product, changes["rental_terms"])
     if images is not None or MODERATED & changes.keys():
+        characteristics.check(product)
         _submit_again(product)
     product.save(update_fields=WRITTEN)
     return product

@@ -31,10 +31,14 @@ MAX_CHARACTERISTIC = 500  # letters
 
 
 class CategorySerializer(serializers.ModelSerializer):
-    """A kind of garment; `name` is in the caller's language."""
+    """A kind of garment; `name` is in the caller's language.
+
+    `size_chart` has for each `size` measures of the body in cm, each a number or from and to.
+    """
 
     name = serializers.CharField(read_only=True)
     products_count = serializers.IntegerField(read_only=True, default=0)
+    size_chart = serializers.ListField(child=serializers.DictField(), read_only=True)
 
     class Meta:
         model = Category
@@ -46,6 +50,8 @@ class CategorySerializer(serializers.ModelSerializer):
             "garment",
             "order",
             "returnable",
+            "size_chart",
+            "required_characteristics",
             "is_active",
             "products_count",
             "created_at",

@@ -1,0 +1,43 @@
+"""What a product has to be described by, where an administrator wants its category to."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.models import Product
+from core.errors import Refusal
+
+# What a category may require, as the law of Kazakhstan on consumers does of some goods.
+REQUIRABLE = {
+    "composition": gettext_lazy("Composition"),
+    "brand": gettext_lazy("Brand"),
+    "country": gettext_lazy("Made in"),
+    "material": gettext_lazy("Material"),
+    "sleeve": gettext_lazy("Sleeves"),
+}
+
+
+class CharacteristicsMissing(Refusal):
+    """Names every one of them."""
+
+    code = "characteristics_missing"
+    status = 422
+
+    def __init__(self, names: list[str]) -> None:
+        detail = _("Required in this category: %(what)s.")
+        what = ", ".join(str(REQUIRABLE[name]) for name in names)
+        super().__init__(detail % {"what": what})
+        self.names = names
+        self.extra = {"errors": [self._about(name) for name in names]}
+
+    def _about(self, name: str) -> dict[str, str]:
+        text = _("Required in this category: %(what)s.") % {"what": REQUIRABLE[name]}
+        return {"pointer": f"/characteristics/{name}", "code": "required", "detail": text}
+
+
+def check(product: Product) -> None:
+    """Raise CharacteristicsMissing for what the product's category requires and nobody said."""
+    required = product.category.required_characteristics if product.category else []
+    said = product.characteristics if isinstance(product.characteristics, dict) else {}
+    missing = [name for name in required if not str(said.get(name, "")).strip()]
+    if missing:
+        raise CharacteristicsMissing(missing)
