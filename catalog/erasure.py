@@ -15,5 +15,6 @@ def hold(user: User) -> None:
 def erase(user: User) -> None:
     """Forget all of it; the files are the caller's to remove."""
     user.favourites.all().delete()
+    user.alerts.all().delete()
     user.reviews.all().delete()
     reading.forget_said_by(user.pk, events.REVIEW_CREATED)

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.models import Product
 from catalog.serializers import WholeProductSerializer
-from catalog.tables import Review
+from catalog.tables import Alert, Review
 from realtime import groups
 from realtime.publish import publish
 
@@ -61,6 +61,23 @@ def review_answered(review: Review) -> None:
     """Its author hears what the shop says."""
     about = {"review_id": review.pk, "product_id": review.product_id, "answer": review.answer}
     publish([groups.user(review.user_id)], "review_answered", about)
+
+
+def product_alert(alert: Alert) -> None:
+    """Who waited for a product hears that it is there, or cheaper."""
+    product, variant = alert.product, alert.variant
+    about = {
+        "alert_id": alert.pk,
+        "kind": alert.kind,
+        "product_id": product.pk,
+        "product_name": product.name,
+        "variant_id": variant.pk if variant else None,
+        "size": variant.size if variant else "",
+        "colour": variant.colour if variant else "",
+        "price": variant.price_now if variant else product.price,
+        "price_before": alert.price,
+    }
+    publish([groups.user(alert.user_id)], "product_alert", about)
 
 
 def _about(product: Product) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the worker runs for the catalogue."""
 
 from catalog import listing_fees
+from catalog.alerts import waiting
 from catalog.search import search
 
 
@@ -10,3 +11,7 @@ def hide_unpaid_products() -> int:
 
 def learn_words() -> int:
     return search.learn()
+
+
+def send_alerts() -> int:
+    return waiting.tell_all()

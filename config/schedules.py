@@ -8,6 +8,7 @@ EVERY_MINUTES = {
     "orders.tasks.settle_due_payments": 1,
     "billing.tasks.check_ledger": 5,
     "catalog.tasks.hide_unpaid_products": 24 * 60,
+    "catalog.tasks.send_alerts": 1,
     "catalog.tasks.learn_words": 5,
     "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,

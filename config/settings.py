@@ -383,6 +383,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "ConsentKind": "accounts.models.Consent.Kind",
+        "AlertKind": "catalog.tables.Alert.Kind",
         "DeliveryKind": "orders.models.DeliveryMethod.Kind",
         "ListingFeeType": ["product_rent"],
         "TopUpType": ["top_up"],

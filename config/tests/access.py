@@ -59,6 +59,8 @@ API = {
     "users/me/consents/<slug:kind>": {"DELETE": Only.USER},
     "users/me/reviews": {"GET": Only.USER},
     "users/me/reviews/<int:pk>": {"PUT": Only.USER, "DELETE": Only.USER},
+    "users/me/alerts": {"GET": Only.USER, "POST": Only.USER},
+    "users/me/alerts/<int:pk>": {"DELETE": Only.USER},
     "users/me/favorites": {"GET": Only.USER},
     "users/me/favorites/<int:pk>": {
         "PUT": Only.USER,

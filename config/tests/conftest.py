@@ -21,6 +21,7 @@ from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
+from catalog.alerts import waiting
 from catalog.products import create_product
 from catalog.reviews import reviewing
 from catalog.reviews.tests.buyers import bought
@@ -194,6 +195,7 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "paid_payment": paid(aigerim),
         "product": dress_on_sale,
         "bought_product": bought_product,
+        "alert": waiting.ask(aigerim, "price_drop", product_id=dress_on_sale.pk)[0],
         "review": reviewing.write(aigerim, dress_on_sale.pk, rating=5, comment="Light"),
         "new_product": create_product(atelier, name="Linen dress", **details),
         "new_shop": Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="New"),

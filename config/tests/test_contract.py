@@ -74,6 +74,7 @@ ROWS = {
     "shops/me/sessions": "shop_session",
     "shops": "shop",
     "users/me/addresses": "address",
+    "users/me/alerts": "alert",
     "users/me/favorites": "product",
     "users/me/reviews": "review",
     "shops/me/reviews": "review",

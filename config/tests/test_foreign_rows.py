@@ -14,6 +14,7 @@ from accounts.signatures import keys
 from billing.payments import starting
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
+from catalog.alerts import waiting
 from catalog.reviews import reviewing
 from catalog.reviews.tests.buyers import bought
 from config.tests.access import API
@@ -76,6 +77,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
     collection = groups.make(aigerim, "Capsule", [item.pk])
     drawn = request_design(aigerim, "a red dress")
     work()
+    alert, _ = waiting.ask(aigerim, "price_drop", product_id=dress_on_sale.pk)
     review = reviewing.write(bought(aigerim, dress_on_sale), dress_on_sale.pk, rating=5)
     paid = starting.start_topup(aigerim, Decimal(500))
     payout = lifecycle.request(with_bank_details(earned(atelier, 5000)), Decimal(5000))
@@ -89,6 +91,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
         "shops/me/products/<int:pk>/movements": dress_on_sale.pk,
         "products/<int:pk>/variants": dress_on_sale.pk,
         "products/<int:pk>/rental-terms": dress_on_sale.pk,
+        "users/me/alerts/<int:pk>": alert.pk,
         "users/me/reviews/<int:pk>": review.pk,
         "shops/me/reviews/<int:pk>/answer": review.pk,
         "users/me/consents/<slug:kind>": "photo_processing",

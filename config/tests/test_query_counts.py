@@ -15,6 +15,7 @@ from billing.payments import starting
 from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
+from catalog.alerts import waiting
 from catalog.favourites import choosing
 from catalog.models import Category
 from catalog.products import create_product
@@ -60,6 +61,7 @@ LISTS = {
     ("user", "users/me/addresses"): 2,
     ("user", "users/me/favorites"): 3,
     ("user", "users/me/reviews"): 2,
+    ("user", "users/me/alerts"): 2,
     ("user", "users/me/photos"): 2,
     ("user", "users/me/transactions"): 2,
     ("user", "users/me/payments"): 2,
@@ -96,6 +98,7 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         on_sale = create_product(atelier, images=[picture], **details)
         moderation.approve(on_sale, by=admin)
         create_product(atelier, images=[picture], **details)
+        waiting.ask(aigerim, "price_drop", product_id=on_sale.pk)
         choosing.add(aigerim, on_sale.pk)
         kept = keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
         diary.write(aigerim, date(2026, 3, 22), [kept.pk])

@@ -158,6 +158,15 @@ WRITE_ROUTES = [
         row="review",
     ),
     route("DELETE", "shops/me/reviews/<int:pk>/answer", "as_atelier", 200, row="review"),
+    route(
+        "POST",
+        "users/me/alerts",
+        "as_aigerim",
+        201,
+        {"kind": "price_drop", "product_id": "bought_product"},
+        {"kind", "product_id", "variant_id"},
+    ),
+    route("DELETE", "users/me/alerts/<int:pk>", "as_aigerim", 200, row="alert"),
     *(
         route(method, "users/me/favorites/<int:pk>", "as_aigerim", 200, row="product")
         for method in ("PUT", "POST", "DELETE")

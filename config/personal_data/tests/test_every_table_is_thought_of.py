@@ -22,6 +22,7 @@ FATE = {
     "payouts.approved_by_id": "kept: what an administrator did",
     "payouts.seconded_by_id": "kept: what an administrator did",
     "person_photos.user_id": "deleted",
+    "product_alerts.user_id": "deleted",
     "products.moderated_by_id": "kept: what an administrator did",
     "request_keys.user_id": "deleted",
     "reviews.user_id": "deleted",

@@ -18,6 +18,7 @@ from django_q.models import OrmQ
 
 from accounts.models import DataExport
 from billing.payments import starting
+from catalog.alerts import waiting
 from catalog.favourites import choosing
 from catalog.reviews import reviewing
 from config.personal_data import export, tasks
@@ -52,6 +53,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     diary.write(aigerim, date(2026, 3, 21), [hat.pk])
     groups.make(aigerim, "Капсула", [hat.pk])
     kept_photos.add(aigerim, picture)
+    waiting.ask(aigerim, "price_drop", product_id=dress_on_sale.pk)
     choosing.add(aigerim, dress_on_sale.pk)
     reviewing.write(aigerim, dress_on_sale.pk, rating=5, pictures=[picture])
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
@@ -142,6 +144,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "outfits": 1,
         "payments": 1,
         "person_photos": 1,
+        "product_alerts": 1,
         "profile": 1,
         "request_keys": 0,
         "reviews": 1,

@@ -1,0 +1,1 @@
+"""What people want to hear of as soon as it is there, or cheaper."""
