@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from catalog import categories, moderation, pictures
 from catalog.forms import CategoryForm
 from catalog.models import Category, Product
+from catalog.reports import admin as reports
 from catalog.reviews import admin as reviews
 from core.admin import AuditedAdmin, DecidedAdmin, moment, tenge
 
-__all__ = ["CategoryAdmin", "ProductAdmin", "reviews"]
+__all__ = ["CategoryAdmin", "ProductAdmin", "reports", "reviews"]
 PENDING = Product.Moderation.PENDING
 ALL = "all"
 

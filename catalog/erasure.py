@@ -16,5 +16,6 @@ def erase(user: User) -> None:
     """Forget all of it; the files are the caller's to remove."""
     user.favourites.all().delete()
     user.alerts.all().delete()
+    user.product_reports.all().delete()
     user.reviews.all().delete()
     reading.forget_said_by(user.pk, events.REVIEW_CREATED)

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.models import Product
 from catalog.serializers import WholeProductSerializer
-from catalog.tables import Alert, Review
+from catalog.tables import Alert, ProductReport, Review
 from realtime import groups
 from realtime.publish import publish
 
@@ -78,6 +78,17 @@ def product_alert(alert: Alert) -> None:
         "price_before": alert.price,
     }
     publish([groups.user(alert.user_id)], "product_alert", about)
+
+
+def product_reported(report: ProductReport, *, waiting: int) -> None:
+    about = {
+        "report_id": report.pk,
+        "product_id": report.product_id,
+        "product_name": report.product.name,
+        "reason": report.reason,
+        "pending_count": waiting,
+    }
+    publish([groups.ADMINS], "product_reported", about)
 
 
 def _about(product: Product) -> dict[str, Any]:

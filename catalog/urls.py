@@ -5,6 +5,7 @@ from catalog.alerts import api as alerts
 from catalog.favourites import api as favourites
 from catalog.movements import api as movements
 from catalog.movements import panel as movements_panel
+from catalog.reports import api as reports
 from catalog.reviews import api as reviews
 from catalog.reviews import panel as reviews_panel
 from catalog.search import api as search
@@ -18,6 +19,7 @@ api_urlpatterns = [
     path("products/<int:pk>/similar", search.SimilarProductsView.as_view()),
     path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
     path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
+    path("products/<int:pk>/report", reports.ProductReportView.as_view(), name="product-report"),
     path("products/<int:pk>/reviews", reviews.ProductReviewsView.as_view(), name="review-list"),
     path("products/<int:pk>/reviews/stats", reviews.ReviewStatsView.as_view()),
     path("users/me/reviews", reviews.OwnReviewListView.as_view(), name="own-review-list"),

@@ -68,6 +68,7 @@ def _cards() -> list[dict[str, Any]]:
     numbers = dashboard.numbers()
     queues = [
         (_("Products to moderate"), "pending_moderation", "catalog_product", ""),
+        (_("Reported products"), "pending_reports", "catalog_productreport", ""),
         (_("Shops to approve"), "pending_shops", "shops_shop", "?status=pending"),
         (_("Orders to decide"), "pending_refunds", "orders_order", "?decision=waiting"),
     ]

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from billing.models import Transaction
 from catalog.models import Product
+from catalog.reports import reporting
 from generations.models import Generation
 from orders.models import Order
 from shops.models import Shop
@@ -42,6 +43,7 @@ def numbers() -> dict[str, Any]:
         **shops,
         **products,
         **money,
+        "pending_reports": reporting.waiting(),
         "total_generations": Generation.objects.count(),
         "total_orders": Order.objects.count(),
         "pending_refunds": Order.objects.awaiting_decision().count(),

@@ -15,6 +15,7 @@ class DashboardSerializer(serializers.Serializer[Any]):
     total_revenue = serializers.DecimalField(max_digits=14, decimal_places=2)
     pending_moderation = serializers.IntegerField()
     pending_shops = serializers.IntegerField()
+    pending_reports = serializers.IntegerField()
     pending_refunds = serializers.IntegerField()
     total_user_balances = serializers.DecimalField(max_digits=14, decimal_places=2)
     total_shop_balances = serializers.DecimalField(max_digits=14, decimal_places=2)

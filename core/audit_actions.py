@@ -7,6 +7,8 @@ ACTIONS = {
     "shop.reject": _("Shop rejected"),
     "product.approve": _("Product approved"),
     "product.reject": _("Product rejected"),
+    "product.take_down": _("Product taken down"),
+    "product_report.dismiss": _("Report of a product dismissed"),
     "review.hide": _("Review hidden"),
     "review.show": _("Review shown again"),
     "category.add": _("Category added"),

@@ -23,6 +23,8 @@ class ReviewAdmin(DecidedAdmin):
         gettext_lazy("It is an advertisement."),
     ]
     reader = gettext_lazy("The author reads it word for word.")
+    approve_label = gettext_lazy("Show it again")
+    reject_label = gettext_lazy("Hide it")
     list_display = ["id", "product", "rating", "comment", "created_at", "hidden_at", "decision"]
     list_filter = ["rating", ("hidden_at", admin.EmptyFieldListFilter)]
     list_select_related = ["product", "user"]

@@ -3,6 +3,7 @@
 from catalog.tables.alert import Alert
 from catalog.tables.favourite import Favourite
 from catalog.tables.movement import StockMovement
+from catalog.tables.report import ProductReport
 from catalog.tables.review import Review
 
-__all__ = ["Alert", "Favourite", "Review", "StockMovement"]
+__all__ = ["Alert", "Favourite", "ProductReport", "Review", "StockMovement"]

@@ -112,6 +112,7 @@ API = {
     "products/<int:pk>": {"GET": Only.ANYONE, "PUT": Only.SHOP, "DELETE": Only.SHOP},
     "products/<int:pk>/variants": {"PUT": Only.SHOP},
     "products/<int:pk>/rental-terms": {"PUT": Only.SHOP, "DELETE": Only.SHOP},
+    "products/<int:pk>/report": {"POST": Only.USER},
     "products/<int:pk>/reviews": {"GET": Only.ANYONE, "POST": Only.USER},
     "products/<int:pk>/reviews/stats": {"GET": Only.ANYONE},
     "products/<int:pk>/availability": {"GET": Only.ANYONE},

@@ -25,8 +25,9 @@ from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
+from catalog.reports import reporting
 from catalog.reviews import reviewing
-from catalog.tables import Review
+from catalog.tables import ProductReport, Review
 from conftest import BACKEND, funded
 from core import audit, storage
 from core.models import AuditEntry, PlatformSetting
@@ -93,6 +94,7 @@ def another(admin: User, picture: bytes) -> Callable[[], None]:
         ]
         products[1].variants.create()
         completed(buy_from_balance(user, products[1]))
+        reporting.report(user, products[1].pk, reason="fraud")
         reviewing.write(user, products[1].pk, rating=4, pictures=[picture])
         generation = Generation.objects.create(
             user=user,
@@ -168,6 +170,7 @@ def test_the_administrators_site_knows_these_rows() -> None:
         PlatformSetting,
         Posting,
         Product,
+        ProductReport,
         Review,
         Schedule,
         Shop,

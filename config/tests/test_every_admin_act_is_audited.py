@@ -32,9 +32,10 @@ from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import hear, paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog.models import Category, Product
+from catalog.reports import reporting
 from catalog.reviews import reviewing
 from catalog.reviews.tests.buyers import buyers
-from catalog.tables import Review
+from catalog.tables import ProductReport, Review
 from config.tests.rows import undone
 from conftest import signed_in
 from core.admin import AuditedAdmin
@@ -66,6 +67,7 @@ class Scene:
     newcomer: Shop
     dress: Product
     category: Category
+    report: ProductReport
     review: Review
     hidden_review: Review
     order: Order
@@ -242,6 +244,14 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
     "catalog_product action approve_selected": (
         "product.approve",
         of_list("catalog_product", "approve_selected", lambda scene: scene.dress),
+    ),
+    "catalog_productreport_approve": (
+        "product_report.dismiss",
+        of_page("catalog_productreport_approve", lambda scene: scene.report),
+    ),
+    "catalog_productreport_reject": (
+        "product.take_down",
+        of_page("catalog_productreport_reject", lambda scene: scene.report, **REASON),
     ),
     "catalog_review_reject": (
         "review.hide",
@@ -446,6 +456,7 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
         newcomer=newcomer,
         dress=dress,
         category=dresses,
+        report=reporting.report(aigerim, on_sale.pk, reason="fraud")[0],
         review=said[0],
         hidden_review=said[1],
         order=order,

@@ -41,6 +41,7 @@ COMMON = (
     "products/<int:pk>/similar",
     "users/me/favorites/",
     "products/<int:pk>/reviews",
+    "products/<int:pk>/report",
     *("categories/", "wardrobe/from-shop/"),
     "payments/capture/",  # whoever holds the link
     "wardrobe/shared/",  # as above

@@ -147,6 +147,15 @@ WRITE_ROUTES = [
             ("PUT", "users/me/reviews/<int:pk>", 200, "review"),
         )
     ),
+    route(
+        "POST",
+        "products/<int:pk>/report",
+        "as_aigerim",
+        201,
+        {"reason": "fraud"},
+        {"reason", "comment"},
+        row="product",
+    ),
     route("DELETE", "users/me/reviews/<int:pk>", "as_aigerim", 200, row="review"),
     route(
         "PUT",

@@ -40,6 +40,8 @@ class DecidedAdmin(ReadOnlyAdmin):
 
     ready_reasons: ClassVar[list[Any]] = []
     shortest_reason = 1
+    approve_label: ClassVar[Any] = gettext_lazy("Approve")
+    reject_label: ClassVar[Any] = gettext_lazy("Reject")
     reader: ClassVar[Any] = gettext_lazy("The shop reads it word for word.")
 
     def approve(self, row: Any, by: Any) -> None:
@@ -123,6 +125,8 @@ class DecidedAdmin(ReadOnlyAdmin):
             "reject_url": self._url("reject", row) if self.may_reject(row) else "",
             "seen": row.updated_at.isoformat(),
             "reasons": self.ready_reasons,
+            "approve_label": self.approve_label,
+            "reject_label": self.reject_label,
         }
         return render_to_string("admin/decision.html", context)
 

@@ -23,6 +23,8 @@ FATE = {
     "payouts.seconded_by_id": "kept: what an administrator did",
     "person_photos.user_id": "deleted",
     "product_alerts.user_id": "deleted",
+    "product_reports.decided_by_id": "kept: what an administrator did",
+    "product_reports.user_id": "deleted",
     "products.moderated_by_id": "kept: what an administrator did",
     "request_keys.user_id": "deleted",
     "reviews.user_id": "deleted",

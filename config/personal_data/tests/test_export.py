@@ -20,6 +20,7 @@ from accounts.models import DataExport
 from billing.payments import starting
 from catalog.alerts import waiting
 from catalog.favourites import choosing
+from catalog.reports import reporting
 from catalog.reviews import reviewing
 from config.personal_data import export, tasks
 from config.personal_data.tests.conftest import files
@@ -54,6 +55,7 @@ def busy(aigerim, as_aigerim, ask, dress_on_sale, work, picture):
     groups.make(aigerim, "Капсула", [hat.pk])
     kept_photos.add(aigerim, picture)
     waiting.ask(aigerim, "price_drop", product_id=dress_on_sale.pk)
+    reporting.report(aigerim, dress_on_sale.pk, reason="fraud")
     choosing.add(aigerim, dress_on_sale.pk)
     reviewing.write(aigerim, dress_on_sale.pk, rating=5, pictures=[picture])
     carts.add(aigerim, Wish(dress_on_sale.variants.get().pk))
@@ -145,6 +147,7 @@ def test_it_holds_every_row_and_every_picture(busy, archive, aigerim):
         "payments": 1,
         "person_photos": 1,
         "product_alerts": 1,
+        "product_reports": 1,
         "profile": 1,
         "request_keys": 0,
         "reviews": 1,

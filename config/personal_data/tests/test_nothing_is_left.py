@@ -155,6 +155,7 @@ def brought_home(client, product):
 def review_it(user, client, product, photo):
     bought(user, product)
     ok(client.put(f"{API}/users/me/favorites/{product.pk}"))
+    ok(client.post(f"{API}/products/{product.pk}/report", {"reason": "other", "comment": NOTE}))
     said = {"rating": 5, "comment": NOTE, "images": [photo]}
     ok(client.post(f"{API}/products/{product.pk}/reviews", said, format="multipart"))
 

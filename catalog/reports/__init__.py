@@ -1,0 +1,1 @@
+"""What people report to the administrators about products."""
