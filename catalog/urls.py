@@ -3,6 +3,7 @@ from django.urls import path
 from catalog import api, panel, uploads
 from catalog.alerts import api as alerts
 from catalog.favourites import api as favourites
+from catalog.inquiries import api as inquiries
 from catalog.movements import api as movements
 from catalog.movements import panel as movements_panel
 from catalog.reports import api as reports
@@ -26,6 +27,11 @@ api_urlpatterns = [
     path("users/me/reviews/<int:pk>", reviews.OwnReviewView.as_view(), name="own-review"),
     path("shops/me/reviews", reviews.ShopReviewListView.as_view(), name="shop-review-list"),
     path("shops/me/reviews/<int:pk>/answer", reviews.ReviewAnswerView.as_view()),
+    path(
+        "shops/<int:pk>/products/<int:product_id>/whatsapp-inquiry",
+        inquiries.WhatsAppInquiryView.as_view(),
+        name="whatsapp-inquiry",
+    ),
     path("users/me/alerts", alerts.AlertListView.as_view(), name="alert-list"),
     path("users/me/alerts/<int:pk>", alerts.AlertView.as_view(), name="alert"),
     path("users/me/favorites", favourites.FavouriteListView.as_view(), name="favourite-list"),

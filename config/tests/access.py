@@ -80,6 +80,7 @@ API = {
     "users/me/transactions": {"GET": Only.USER},
     "shops": {"GET": Only.ANYONE},
     "shops/<int:pk>": {"GET": Only.ANYONE},
+    "shops/<int:pk>/products/<int:product_id>/whatsapp-inquiry": {"POST": Only.ANYONE},
     "shops/<int:pk>/delivery-methods": {"GET": Only.ANYONE},
     "shops/me": {"GET": Only.SHOP, "PUT": Only.SHOP},
     "shops/me/analytics": {"GET": Only.SHOP},

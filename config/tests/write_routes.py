@@ -176,6 +176,8 @@ WRITE_ROUTES = [
         {"kind", "product_id", "variant_id"},
     ),
     route("DELETE", "users/me/alerts/<int:pk>", "as_aigerim", 200, row="alert"),
+    # The address names no product that there is.
+    route("POST", "shops/<int:pk>/products/<int:product_id>/whatsapp-inquiry", "anyone", 404),
     *(
         route(method, "users/me/favorites/<int:pk>", "as_aigerim", 200, row="product")
         for method in ("PUT", "POST", "DELETE")

@@ -1,0 +1,1 @@
+"""Questions to a shop about a product, asked in WhatsApp."""
