@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ from catalog.categories import tree as category_tree
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
-from catalog.search import listing
+from catalog.search import listing, older
 from catalog.search.api import NARROWING, SORTING
 from catalog.serializers import (
     CategorySerializer,
@@ -60,14 +61,34 @@ class ProductListView(APIView):
         responses=ProductPage,
     )
     def get(self, request: Request) -> Response:
-        found, by = listing.ordered(request)
-        return paginated(request, _personal(request, found), "products", _as_json, by=by)
+        return _listed(request)
 
     @extend_schema(request=ProductInputSerializer, responses={201: WholeProductSerializer})
     def post(self, request: Request) -> Response:
         shop = current(request, Shop)
         product = create_product(shop, **_details(shop, request))
         return Response(WholeProductSerializer(product).data, status=201)
+
+
+class ProductSearchView(APIView):
+    """GET: the same list, as the older clients ask for it."""
+
+    @extend_schema(
+        operation_id="products_search",
+        parameters=[
+            *PARAMETERS,
+            *(OpenApiParameter(name, str) for name in older.NAMES),
+            OpenApiParameter("sort_by", str, description="created_at, price, purchases_count"),
+            OpenApiParameter("sort_order", str, description="asc, desc"),
+        ],
+        responses=ProductPage,
+    )
+    def get(self, request: Request) -> Response:
+        return _listed(request)
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        request.GET = older.translated(request.GET)  # type: ignore[assignment]  # read as any other
+        return super().initialize_request(request, *args, **kwargs)
 
 
 class ProductDetailView(APIView):
@@ -243,6 +264,11 @@ class ProductRejectView(APIView):
         reason = sent.get("reason") or sent["notes"]
         moderation.reject(product, reason, by=current(request, User))
         return _decided(product, _("The product is rejected."))
+
+
+def _listed(request: Request) -> Response:
+    found, by = listing.ordered(request)
+    return paginated(request, _personal(request, found), "products", _as_json, by=by)
 
 
 def _own(request: Request, pk: int) -> Product:

@@ -14,6 +14,7 @@ from catalog.search import api as search
 api_urlpatterns = [
     path("products", api.ProductListView.as_view(), name="product-list"),
     path("products/upload-images", api.ProductPicturesView.as_view(), name="product-pictures"),
+    path("products/search", api.ProductSearchView.as_view(), name="product-search"),
     path("products/facets", search.ProductFacetsView.as_view(), name="product-facets"),
     path("products/suggest", search.ProductSuggestView.as_view(), name="product-suggest"),
     path("products/<int:pk>", api.ProductDetailView.as_view(), name="product-detail"),

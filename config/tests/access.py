@@ -107,6 +107,7 @@ API = {
     "shops/upload-avatar": {"POST": Only.SHOP},
     "products": {"GET": Only.ANYONE, "POST": Only.SHOP},
     "products/upload-images": {"POST": Only.SHOP},
+    "products/search": {"GET": Only.ANYONE},
     "products/facets": {"GET": Only.ANYONE},
     "products/suggest": {"GET": Only.ANYONE},
     "products/<int:pk>/similar": {"GET": Only.ANYONE},
