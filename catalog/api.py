@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from catalog import listing_fees, moderation, variants
 from catalog.categories import tree as category_tree
+from catalog.favourites.marking import marked
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
@@ -99,7 +100,7 @@ class ProductDetailView(APIView):
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        products = _personal(request, _readable(request).with_offers())
+        products = marked(request, _readable(request).with_offers())
         product = get_object_or_404(products, pk=pk)
         in_full = _sees_in_full(request, product)
         shape = WholeProductSerializer if in_full else ProductSerializer
@@ -268,7 +269,7 @@ class ProductRejectView(APIView):
 
 def _listed(request: Request) -> Response:
     found, by = listing.ordered(request)
-    return paginated(request, _personal(request, found), "products", _as_json, by=by)
+    return paginated(request, marked(request, found), "products", _as_json, by=by)
 
 
 def _own(request: Request, pk: int) -> Product:
@@ -293,11 +294,6 @@ def _readable(request: Request) -> ProductQuerySet:
         case Principal(role=Role.SHOP, id=shop_id):
             return Product.objects.visible() | Product.objects.kept().filter(shop_id=shop_id)
     return Product.objects.visible()
-
-
-def _personal(request: Request, products: ProductQuerySet) -> ProductQuerySet:
-    user = request.user
-    return products.with_favourites_of(user.pk) if isinstance(user, User) else products
 
 
 def _sees_in_full(request: Request, product: Product) -> bool:

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.favourites.marking import marked
 from catalog.filters import MOST_LETTERS, SORTS
 from catalog.models import Product
 from catalog.search import listing, search
@@ -61,5 +62,6 @@ class SimilarProductsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         visible = Product.objects.visible()
         similar = search.like(visible, get_object_or_404(visible, pk=pk))
-        best = similar.with_offers_apart().order_by(SORTS["relevance"], "-pk")[:MOST_SIMILAR]
+        shown = marked(request, similar.with_offers_apart())
+        best = shown.order_by(SORTS["relevance"], "-pk")[:MOST_SIMILAR]
         return Response({"products": ProductSerializer(best, many=True).data})

@@ -74,18 +74,22 @@ def test_what_is_not_on_sale_cannot_be_put_aside(as_aigerim, dress):
 
 
 def test_every_list_and_page_says_so_to_its_person_alone(
-    as_aigerim, as_timur, as_atelier, anyone, dress_on_sale, coat
+    as_aigerim, as_timur, as_atelier, anyone, coat, atelier, admin
 ):
+    other = create_product(atelier, name="Jacket", price=Decimal(900))
+    moderation.approve(other, by=admin)
     as_aigerim.put(f"{FAVOURITES}/{coat.pk}")
 
     def told(client):
         products = client.get("/api/v1/products").json()["products"]
         page = client.get(f"/api/v1/products/{coat.pk}").json()
-        return [each["is_favorite"] for each in products], page["is_favorite"]
+        alike = client.get(f"/api/v1/products/{other.pk}/similar").json()["products"]
+        marks = [each["is_favorite"] for each in (*products, *alike)]
+        return marks, page["is_favorite"]
 
-    assert told(as_aigerim) == ([True, False], True)
-    assert told(as_timur) == ([False, False], False)
-    assert told(anyone) == told(as_atelier) == ([None, None], None)
+    assert told(as_aigerim) == ([False, True, True], True)
+    assert told(as_timur) == ([False] * 3, False)
+    assert told(anyone) == told(as_atelier) == ([None] * 3, None)
 
 
 def test_a_product_that_goes_takes_its_favourites_along(as_aigerim, dress_on_sale):
