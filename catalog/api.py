@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from catalog import listing_fees, moderation, variants
+from catalog.counting import views
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
@@ -76,8 +77,10 @@ class ProductDetailView(APIView):
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        products = _readable(request).with_offers()
-        return Response(ProductSerializer(get_object_or_404(products, pk=pk)).data)
+        product = get_object_or_404(_readable(request).with_offers(), pk=pk)
+        if views.is_counted(product, request.auth, request.headers.get("User-Agent", "")):
+            views.count(product.pk)
+        return Response(ProductSerializer(product).data)
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=ProductSerializer)
     def put(self, request: Request, pk: int) -> Response:

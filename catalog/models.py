@@ -356,3 +356,16 @@ class KnownWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class CountedBatch(models.Model):
+    """A batch of views that has been added to its products; see catalog/counting/views.py."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "counted_batches"
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,6 +1,7 @@
 """What the worker runs for the catalogue."""
 
 from catalog import listing_fees
+from catalog.counting import views
 from catalog.search import search
 
 
@@ -10,3 +11,7 @@ def hide_unpaid_products() -> int:
 
 def learn_words() -> int:
     return search.learn()
+
+
+def count_views() -> int:
+    return views.add_up()

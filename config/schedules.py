@@ -9,6 +9,7 @@ EVERY_MINUTES = {
     "billing.tasks.check_ledger": 5,
     "catalog.tasks.hide_unpaid_products": 24 * 60,
     "catalog.tasks.learn_words": 5,
+    "catalog.tasks.count_views": 1,
     "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
