@@ -39,11 +39,13 @@ def create_product(
     images: Sequence[bytes] = (),
     offers: Sequence[Offer] = (Offer(),),
     rental_terms: dict[str, Any] | None = None,
+    is_announced: bool = True,
     **details: Any,
 ) -> Product:
     """Put a new product with its pictures (clean JPEGs, the main one first) before moderation.
 
-    Raises ShopNotApproved, TooManyPictures and what catalog.variants refuses.
+    One that is not announced is one of many, of which the caller tells the moderators. Raises
+    ShopNotApproved, TooManyPictures and what catalog.variants refuses.
     """
     if not shop.is_approved:
         message = _("The shop has to be approved before it can offer products.")
@@ -54,8 +56,10 @@ def create_product(
         variants.replace(product, offers)
         if rental_terms:
             variants.set_rental_terms(product, rental_terms)
-        _store_pictures(product, images)
-        events.product_submitted(product)
+        if images:
+            _store_pictures(product, images)
+        if is_announced:
+            events.product_submitted(product)
     return product
 
 
@@ -65,12 +69,13 @@ def update_product(
     *,
     images: Sequence[bytes] | None = None,
     offers: Sequence[Offer] | None = None,
+    is_announced: bool = True,
     **changes: Any,
 ) -> Product:
     """Change a product; what shoppers read or see goes before moderation again, a price does not.
 
     `images` and `offers`, if given, replace the pictures and the variants; `rental_terms` of None
-    end the rental.
+    end the rental. `is_announced` as for a new product.
     """
     product = _locked(product)
     for name in EDITABLE:
@@ -85,6 +90,8 @@ def update_product(
         _change_rental(product, changes["rental_terms"])
     if images is not None or MODERATED & changes.keys():
         _submit_again(product)
+        if is_announced:
+            events.product_submitted(product)
     product.save(update_fields=WRITTEN)
     return product
 
@@ -134,4 +141,3 @@ def _submit_again(product: Product) -> None:
     product.moderation_status = Product.Moderation.PENDING
     product.moderation_notes = ""
     product.is_active = False
-    events.product_submitted(product)

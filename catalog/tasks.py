@@ -1,6 +1,7 @@
 """What the worker runs for the catalogue."""
 
 from catalog import listing_fees
+from catalog.bulk import requesting, working
 from catalog.counting import views
 from catalog.search import search
 
@@ -15,3 +16,15 @@ def learn_words() -> int:
 
 def count_views() -> int:
     return views.add_up()
+
+
+def work_on_import(import_id: int) -> None:
+    working.work_on(import_id)
+
+
+def resume_imports() -> int:
+    return requesting.resume_lost()
+
+
+def clear_imports() -> int:
+    return requesting.clear_old()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from catalog import api, panel, uploads
+from catalog.bulk import urls as bulk
 from catalog.search import api as search
 
 api_urlpatterns = [
@@ -13,6 +14,7 @@ api_urlpatterns = [
     path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
     path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
+    *bulk.api_urlpatterns,
     path("payments/shop/rent-product", api.ListingFeeView.as_view(), name="listing-fee"),
     path("categories", api.CategoryListView.as_view(), name="category-list"),
     path("categories/<int:pk>", api.CategoryDetailView.as_view(), name="category-detail"),
@@ -33,6 +35,7 @@ uploads_urlpatterns = [
 pages = [
     path("", panel.home, name="home"),
     path("panel/products/", panel.product_list, name="panel-products"),
+    *bulk.pages,
     path("panel/products/new/", panel.new_product, name="panel-product-new"),
     path("panel/products/<int:pk>/edit/", panel.edit_product, name="panel-product-edit"),
     path("panel/products/<int:pk>/showing/", panel.show_longer, name="panel-product-showing"),

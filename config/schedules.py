@@ -10,6 +10,8 @@ EVERY_MINUTES = {
     "catalog.tasks.hide_unpaid_products": 24 * 60,
     "catalog.tasks.learn_words": 5,
     "catalog.tasks.count_views": 1,
+    "catalog.tasks.resume_imports": 1,
+    "catalog.tasks.clear_imports": 60,
     "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
