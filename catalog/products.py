@@ -53,7 +53,7 @@ def create_product(
     _check_count(images)
     with transaction.atomic():
         product = Product.objects.create(shop=shop, **details)
-        variants.replace(product, offers)
+        variants.offer_new(product, offers)
         if rental_terms:
             variants.set_rental_terms(product, rental_terms)
         if images:

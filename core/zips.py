@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 DIRECTORY_BYTES = 256 * 1024  # some 2 000 names
+PACKED = {ZIP_STORED, ZIP_DEFLATED}
 END, LARGE = b"PK\x05\x06", b"PK\x06\x07"  # the end of a ZIP, and of one with 64-bit sizes
 END_BYTES, LARGE_BYTES = 22, 20
 DAMAGE = (
@@ -49,11 +50,17 @@ class Zip:
         """What its files say that they are unpacked; no reader gets more out of them."""
         return sum(info.file_size for info in self._zipped.infolist())
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether no file is encrypted, nor packed in a way of which a byte may become millions."""
+        infos = self._zipped.infolist()
+        return all(not info.flag_bits & 1 and info.compress_type in PACKED for info in infos)
+
     def read(self, name: Any, limit: int) -> bytes:
         """The bytes of a file, at most so many."""
         try:
             info = self._zipped.getinfo(name)
-            if info.flag_bits & 1 or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            if info.flag_bits & 1 or info.compress_type not in PACKED:
                 raise ZipRefused("archive_unreadable")
             with self._zipped.open(info) as part:
                 content = part.read(min(limit, self._left) + 1)  # whatever its header promises

@@ -76,11 +76,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as it is understood: {column: its value, or its text where that is faulty}."""
+    """A row as it is understood: {column: its value, or its text where that is `faulty`}."""
 
     number: int
     values: dict[str, Any]
     faults: list[Fault]
+    faulty: set[str]
 
 
 class Heading:
@@ -96,7 +97,7 @@ class Heading:
         """The row below it, each of its cells cleaned."""
         number, cells = row
         values: dict[str, Any] = {}
-        faults = []
+        faults, faulty = [], set()
         padded = [*cells, *[""] * len(self.columns)]
         for column, text in zip(self.columns, padded, strict=False):
             if column is None:
@@ -105,8 +106,9 @@ class Heading:
                 values[column.name] = column.cleaned(text)
             except ValidationError as error:
                 values[column.name] = str(text)
+                faulty.add(column.name)
                 faults.append(self.fault(number, column.name, _code(error), *error.messages))
-        return Line(number, values, faults)
+        return Line(number, values, faults, faulty)
 
     def fault(self, number: int, name: str, code: str, *details: str) -> Fault:
         """A fault in the column, under the name that it has in the sheet."""

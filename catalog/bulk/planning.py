@@ -110,6 +110,8 @@ class Planner:
 
     def _sku_faults(self, line: Line, product: Product | None) -> Iterator[Fault]:
         sku = line.values["sku"]
+        if "sku" in line.faulty:
+            return
         if not sku and product is None and not line.values.get("id"):
             message = _("A new product needs an SKU, so that it is known the next time.")
             yield self.heading.fault(line.number, "sku", "required", message)
@@ -119,7 +121,8 @@ class Planner:
 
     def _contradictions(self, first: Line, line: Line) -> Iterator[Fault]:
         for name in columns.of_part(self.heading.names, "product", "rental"):
-            if line.values[name] != first.values[name]:
+            is_read = name not in first.faulty | line.faulty
+            if is_read and line.values[name] != first.values[name]:
                 message = _("Row %(row)d of the same product says something else.")
                 detail = message % {"row": first.number}
                 yield self.heading.fault(line.number, name, "contradiction", detail)
@@ -127,7 +130,7 @@ class Planner:
 
 def _key(line: Line) -> tuple[str, Any]:
     for name in ("id", "name"):
-        if line.values.get(name):
+        if line.values.get(name) and name not in line.faulty:
             return name, line.values[name]
     return "row", line.number
 

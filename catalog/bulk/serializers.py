@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.models import ProductImport, ProductImportError
@@ -34,6 +35,7 @@ class ProductImportSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    @extend_schema_field(ProductImportErrorSerializer(many=True))
     def get_errors(self, job: ProductImport) -> list[dict[str, Any]]:
         rows: Any = ProductImportErrorSerializer(job.errors.all()[:MOST_ERRORS], many=True).data
         return list(rows)

@@ -105,6 +105,8 @@ def _check_xlsx(content: bytes) -> None:
         parts = Zip(content, most_bytes=0)
     except ZipRefused as refused:
         raise _broken() from refused
+    if not parts.is_plain:
+        raise _broken()
     if parts.unpacked_bytes > UNPACKED_BYTES or len(parts.names) > MOST_PARTS:
         raise SheetRefused("sheet_too_large", _("The sheet is too large when it is unpacked."))
 

@@ -12,6 +12,7 @@ const LONGEST_DELAY_MS = 60000;
 const SIGNED_OUT = 4401;
 const WRONG_CLIENT_TYPE = 4403;
 const TOO_MUCH = 4429; // too many pages are open, or this one talked too much
+const STATES = ["queued", "checking", "checked", "importing", "done", "failed"]; // of a sheet
 const HEARD = "leema-heard"; // {audience: newest number}, so that no event falls between two pages
 
 const texts = document.querySelector("#live-texts");
@@ -87,7 +88,7 @@ function tell(type, data) {
 function follow({ import_id: id, status, position, products_count: total }) {
   const shown = document.querySelector(`[data-import-id="${id}"]`);
   if (!shown) return;
-  if (shown.dataset.importStatus !== status) location.reload();
+  if (STATES.indexOf(status) > STATES.indexOf(shown.dataset.importStatus)) location.reload();
   const progress = document.querySelector("progress");
   if (!progress) return;
   progress.max = total || 1;

@@ -5,12 +5,12 @@ Against the running platform with its worker; a violation of the page's policy f
 
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from accounts.demo_accounts import DEMO_ACCOUNTS
 from catalog.bulk.tests.conftest import as_xlsx
+from config.tests.whole_platform import connected
 
 CHROMIUM = Path("/usr/bin/chromium")
 SHOP = [account for account in DEMO_ACCOUNTS if account.role == "shop"][-1]
@@ -81,7 +81,8 @@ def page(platform):
 
 @pytest.fixture
 def asked(platform):
-    with psycopg.connect(platform["DATABASE_URL"], autocommit=True) as connection:
+    name = platform["DATABASE_URL"].partition("?")[0].rpartition("/")[2]
+    with connected(name) as connection:
         yield lambda query: connection.execute(query).fetchall()
 
 
@@ -92,6 +93,7 @@ def test_a_thousand_products_come_and_twenty_are_told_by_row_and_column(page, sh
 
     expect(page.get_by_role("button", name="Import the products: 980")).to_be_visible()
     expect(page.get_by_role("heading", name="Errors: 20")).to_be_visible()
+    assert page.locator(".numbers dd").all_inner_texts() == ["980", "0", "0", "20"]
     assert shown(page) == [[str(row), column, said] for row, (column, _, said) in FAULTY.items()]
     assert asked("SELECT count(*) FROM products WHERE name LIKE 'Autumn %'") == [(0,)]
 

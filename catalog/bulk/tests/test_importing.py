@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog import moderation
 from catalog.bulk import requesting, working
@@ -310,3 +312,17 @@ def test_an_edit_meanwhile_is_not_undone(bring, atelier, dresses):
     assert (product.price, product.description) == (9, "Warm")
     assert product.variants.count() == 2
     assert ProductImport.objects.get().changed_count == 1
+
+
+def test_a_new_product_takes_few_statements(bring, dresses):
+    """So that a thousand take seconds."""
+    numbers = {}
+    for count in (10, 20):
+        rows = [[f"{count}-{n}", f"{count}-{n}", "", "dresses", 5, "", "", 1] for n in range(count)]
+        job = bring(as_xlsx(HEADING, *rows))
+        requesting.confirm(job)
+        with CaptureQueriesContext(connection) as captured:
+            working.work_on(job.pk)
+        numbers[count] = len(captured)
+
+    assert numbers[20] - numbers[10] == 10 * 7

@@ -3,7 +3,7 @@
 import struct
 from datetime import date
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -107,6 +107,14 @@ def test_a_bomb_that_lies_about_its_size_is_damaged():
 
     sheets.check(bytes(bomb))
     assert refused(bytes(bomb)) == "broken_sheet"
+
+
+def test_other_ways_of_packing_are_refused():
+    output = BytesIO()
+    with ZipFile(output, "w", ZIP_LZMA) as zipped:
+        zipped.writestr("xl/workbook.xml", "x")
+
+    assert refused(output.getvalue(), sheets.check) == "broken_sheet"
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
