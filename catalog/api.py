@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from catalog import listing_fees, moderation, variants
 from catalog.categories import tree as category_tree
+from catalog.counting import views
 from catalog.favourites.marking import marked
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
@@ -102,6 +103,8 @@ class ProductDetailView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         products = marked(request, _readable(request).with_offers())
         product = get_object_or_404(products, pk=pk)
+        if views.is_counted(product, request.auth, request.headers.get("User-Agent", "")):
+            views.count(product.pk)
         in_full = _sees_in_full(request, product)
         shape = WholeProductSerializer if in_full else ProductSerializer
         return Response(shape(product).data)

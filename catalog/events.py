@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from catalog.models import Product
+from catalog.models import Product, ProductImport
 from catalog.serializers import WholeProductSerializer
 from catalog.tables import Alert, ProductReport, Review
 from realtime import groups
@@ -89,6 +89,25 @@ def product_reported(report: ProductReport, *, waiting: int) -> None:
         "pending_count": waiting,
     }
     publish([groups.ADMINS], "product_reported", about)
+
+
+def product_import_updated(job: ProductImport) -> None:
+    """The shop hears how its sheet stands."""
+    about = {"import_id": job.pk, "shop_id": job.shop_id, "status": job.status}
+    publish([groups.shop(job.shop_id)], "product_import_updated", about | job.counts)
+
+
+def products_imported(job: ProductImport, count: int) -> None:
+    """So many products came or changed; one event for the moderators, and not one for each."""
+    waiting = Product.objects.awaiting_moderation().count()
+    about = {
+        "shop_id": job.shop_id,
+        "shop_name": job.shop.shop_name,
+        "count": count,
+        "pending_count": waiting,
+    }
+    older = {"action": "added", "pending_count": waiting, "product_id": None}
+    publish([groups.ADMINS], "products_imported", about, older=("moderation.queue_updated", older))
 
 
 def _about(product: Product) -> dict[str, Any]:

@@ -419,3 +419,101 @@ class KnownWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class CountedBatch(models.Model):
+    """A batch of views that has been added to its products; see catalog/counting/views.py."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "counted_batches"
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ProductImport(models.Model):
+    """A sheet of products that a shop has sent: looked at first, and imported when it says so.
+
+    Its file lies in the uploads tree until it is done. `position` products of `products_count` have
+    been gone through; the counts are of products, and foretell while the sheet is only checked.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked")
+        IMPORTING = "importing", _("Being imported")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    COUNTS = (
+        *("rows_count", "products_count", "position", "created_count", "changed_count"),
+        *("unchanged_count", "refused_count", "errors_count"),
+    )
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="product_imports")
+    status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
+    file_name = models.CharField(max_length=100)
+    language = models.CharField(max_length=2)  # of what is said of its rows
+    has_pictures = models.BooleanField(default=False)
+    rows_count = models.PositiveIntegerField(default=0)
+    products_count = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+    created_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    refused_count = models.PositiveIntegerField(default=0)
+    errors_count = models.PositiveIntegerField(default=0)
+    failure_code = models.CharField(max_length=40, blank=True)
+    failure = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    worked_at = models.DateTimeField()  # when somebody last did something for it
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "product_imports"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["queued", "checking", "checked", "importing"], finished_at=None
+                )
+                | Q(status__in=["done", "failed"], finished_at__isnull=False),
+                name="product_import_done_is_finished",
+            ),
+            models.CheckConstraint(
+                condition=Q(position__lte=F("products_count")), name="product_import_within"
+            ),
+            models.UniqueConstraint(
+                fields=["shop"],
+                condition=Q(status__in=["queued", "checking", "importing"]),
+                name="product_import_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.status})"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How far it is, and what became of the products."""
+        return {name: getattr(self, name) for name in self.COUNTS}
+
+
+class ProductImportError(models.Model):
+    """What is wrong with a cell of a sheet, or with a row where `column` is empty."""
+
+    of = models.ForeignKey(ProductImport, models.CASCADE, related_name="errors")
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=40)
+    detail = models.CharField(max_length=500)
+
+    class Meta:
+        db_table = "product_import_errors"
+        ordering = ["row", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.column}: {self.code}"

@@ -43,12 +43,13 @@ def create_product(
     images: Sequence[bytes] = (),
     offers: Sequence[Offer] = (Offer(),),
     rental_terms: dict[str, Any] | None = None,
+    is_announced: bool = True,
     **details: Any,
 ) -> Product:
     """Put a new product with its pictures (clean JPEGs, the main one first) before moderation.
 
-    Raises ShopNotApproved, TooManyPictures, CharacteristicsMissing and what catalog.variants
-    refuses.
+    One that is not announced is one of many, of which the caller tells the moderators. Raises
+    ShopNotApproved, TooManyPictures, CharacteristicsMissing and what catalog.variants refuses.
     """
     if not shop.is_approved:
         message = _("The shop has to be approved before it can offer products.")
@@ -58,11 +59,13 @@ def create_product(
     characteristics.check(product)
     with transaction.atomic():
         product.save(force_insert=True)
-        variants.replace(product, offers)
+        variants.offer_new(product, offers)
         if rental_terms:
             variants.set_rental_terms(product, rental_terms)
-        _store_pictures(product, images)
-        events.product_submitted(product)
+        if images:
+            _store_pictures(product, images)
+        if is_announced:
+            events.product_submitted(product)
     return product
 
 
@@ -72,12 +75,14 @@ def update_product(
     *,
     images: Sequence[bytes] | None = None,
     offers: Sequence[Offer] | None = None,
+    is_announced: bool = True,
     **changes: Any,
 ) -> Product:
     """Change a product; what shoppers read or see goes before moderation again, a price does not.
 
     `images` and `offers`, if given, replace the pictures and the variants; `rental_terms` of None
-    end the rental. Raises CharacteristicsMissing where what goes before moderation lacks some.
+    end the rental. `is_announced` as for a new product. Raises CharacteristicsMissing where what
+    goes before moderation lacks some.
     """
     product = _locked(product)
     for name in EDITABLE:
@@ -93,6 +98,8 @@ def update_product(
     if images is not None or MODERATED & changes.keys():
         characteristics.check(product)
         _submit_again(product)
+        if is_announced:
+            events.product_submitted(product)
     product.save(update_fields=WRITTEN)
     return product
 
@@ -154,4 +161,3 @@ def _submit_again(product: Product) -> None:
     product.moderation_status = Product.Moderation.PENDING
     product.moderation_notes = ""
     product.is_active = False
-    events.product_submitted(product)

@@ -2,6 +2,8 @@
 
 from catalog import listing_fees
 from catalog.alerts import waiting
+from catalog.bulk import requesting, working
+from catalog.counting import views
 from catalog.search import search
 
 
@@ -15,3 +17,19 @@ def learn_words() -> int:
 
 def send_alerts() -> int:
     return waiting.tell_all()
+
+
+def count_views() -> int:
+    return views.add_up()
+
+
+def work_on_import(import_id: int) -> None:
+    working.work_on(import_id)
+
+
+def resume_imports() -> int:
+    return requesting.resume_lost()
+
+
+def clear_imports() -> int:
+    return requesting.clear_old()

@@ -2,6 +2,7 @@ from django.urls import path
 
 from catalog import api, panel, uploads
 from catalog.alerts import api as alerts
+from catalog.bulk import urls as bulk
 from catalog.favourites import api as favourites
 from catalog.inquiries import api as inquiries
 from catalog.movements import api as movements
@@ -39,6 +40,7 @@ api_urlpatterns = [
     path("users/me/favorites/<int:pk>", favourites.FavouriteView.as_view(), name="favourite"),
     path("shops/me/products", api.OwnProductListView.as_view(), name="shop-product-list"),
     path("shops/me/products/<int:pk>/movements", movements.StockMovementListView.as_view()),
+    *bulk.api_urlpatterns,
     path("payments/shop/rent-product", api.ListingFeeView.as_view(), name="listing-fee"),
     path("categories", api.CategoryListView.as_view(), name="category-list"),
     path("categories/<int:pk>", api.CategoryDetailView.as_view(), name="category-detail"),
@@ -59,6 +61,7 @@ uploads_urlpatterns = [
 pages = [
     path("", panel.home, name="home"),
     path("panel/products/", panel.product_list, name="panel-products"),
+    *bulk.pages,
     path("panel/products/new/", panel.new_product, name="panel-product-new"),
     path("panel/products/<int:pk>/edit/", panel.edit_product, name="panel-product-edit"),
     path("panel/products/<int:pk>/showing/", panel.show_longer, name="panel-product-showing"),

@@ -4,7 +4,7 @@ None of it goes before moderation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,13 @@ class Offer:
     @property
     def label(self) -> tuple[str, str]:
         return self.size, self.colour
+
+
+def offer_new(product: Product, offers: Sequence[Offer]) -> None:
+    """Offer a product that nobody knows yet in these variants; raises BadVariants."""
+    _check(offers)
+    rows = [ProductVariant(product=product, **asdict(offer)) for offer in offers]
+    ProductVariant.objects.bulk_create(rows)
 
 
 @transaction.atomic

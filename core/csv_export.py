@@ -18,6 +18,7 @@ BOM = "\ufeff"
 # perhaps something that is not seen; then what begins a formula, be it in full width.
 UNSEEN = r"[ \u00a0\u2000-\u200f\u202f\u3000\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]"
 FORMULA = re.compile(rf'(^|\r\n|[,;|\t\r\n"])(?={UNSEEN}*[=+\-@＝＋－＠])')
+FORMULA_FIRST = re.compile(rf"{UNSEEN}*[=+\-@＝＋－＠]")
 CONTROL_FIRST = re.compile(r"^(?=[\t\r\n])")
 
 
@@ -43,6 +44,11 @@ def harmless(text: str) -> str:
     That is before `=`, `+`, `-`, `@`, a tab or a line break where a cell begins.
     """
     return FORMULA.sub(r"\1'", CONTROL_FIRST.sub("'", text))
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula."""
+    return bool(CONTROL_FIRST.match(text) or FORMULA_FIRST.match(text))
 
 
 async def _encoded(

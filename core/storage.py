@@ -9,6 +9,7 @@ generations/{user}/{generation}_original.jpg, {generation}_result.jpg
 temp/{owner}/{random}.jpg                        swept after 24 hours
 exports/{user}/{export}.zip, wardrobe_{archive}_{part}.zip, import_{archive}.zip
                                                  swept after 7 days
+imports/{shop}/{import}.sheet, {import}.zip      gone when it is done, swept after 7 days
 """
 
 import errno
@@ -114,6 +115,16 @@ def wardrobe_export(user_id: int, archive_id: int, part: int) -> str:
 
 def wardrobe_import(user_id: int, archive_id: int) -> str:
     return f"exports/{user_id}/import_{archive_id}.zip"
+
+
+def product_sheet(shop_id: int, import_id: int) -> str:
+    """The sheet of products that a shop has sent; no address opens it."""
+    return f"imports/{shop_id}/{import_id}.sheet"
+
+
+def product_sheet_pictures(shop_id: int, import_id: int) -> str:
+    """The ZIP of pictures beside it."""
+    return f"imports/{shop_id}/{import_id}.zip"
 
 
 def private_folders(user_id: int) -> list[str]:
@@ -272,6 +283,11 @@ def clear_temp_of(owner: str, until: datetime) -> int:
 def clear_exports() -> int:
     """Remove archives, whole or half made, that are older than 7 days; returns how many."""
     return _delete_older("exports", time.time() - EXPORT_DAYS * 86400)
+
+
+def clear_imports() -> int:
+    """Remove sheets and their pictures that are older than 7 days; returns how many."""
+    return _delete_older("imports", time.time() - EXPORT_DAYS * 86400)
 
 
 def pictures_of(user_id: int) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from accounts.models import AuthSession
 from accounts.signatures import keys
@@ -22,6 +23,7 @@ from billing.tests.sandbox_payer import paid
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
 from catalog.alerts import waiting
+from catalog.models import ProductImport
 from catalog.products import create_product
 from catalog.reviews import reviewing
 from catalog.reviews.tests.buyers import bought
@@ -137,6 +139,14 @@ def valkey_server(path):
             path.unlink(missing_ok=True)
 
 
+def checked_sheet(shop):
+    """A sheet of products that can be imported."""
+    about = {"file_name": "coats.csv", "language": "en", "worked_at": timezone.now()}
+    return ProductImport.objects.create(
+        shop=shop, status="checked", products_count=1, created_count=1, **about
+    )
+
+
 @pytest.fixture
 def aigerim_stepped_up(aigerim):
     return signed_in(aigerim, "web")
@@ -188,6 +198,7 @@ def world(aigerim, admin, dress_on_sale, atelier, dresses, picture):
         "user_key": keys.register_partner(aigerim, "Partner")[0],
         "shop_key": keys.register_partner(atelier, "Partner")[0],
         "user_session": AuthSession.objects.create(user=aigerim, platform="web"),
+        "sheet": checked_sheet(atelier),
         "shop_session": AuthSession.objects.create(shop=atelier, platform="web"),
         "payout": lifecycle.request(atelier, Decimal(5000)),
         "approved_payout": approved_payout,

@@ -71,6 +71,7 @@ ROWS = {
     "shops/me/keys": "shop_key",
     "shops/me/orders": "order",
     "shops/me/payouts": "payout",
+    "shops/me/products/import": "sheet",
     "shops/me/sessions": "shop_session",
     "shops": "shop",
     "users/me/addresses": "address",

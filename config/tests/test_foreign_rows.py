@@ -18,6 +18,7 @@ from catalog.alerts import waiting
 from catalog.reviews import reviewing
 from catalog.reviews.tests.buyers import bought
 from config.tests.access import API
+from config.tests.conftest import checked_sheet
 from config.tests.routes import V1, filled
 from conftest import signed_in
 from core import images
@@ -74,6 +75,7 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
     order = buy_from_balance(aigerim, dress_on_sale)
     pictures = [images.clean(picture)]
     item = keeping.keep(aigerim, "uploaded", name="Hat", pictures=pictures)
+    sheet = checked_sheet(atelier)
     outfit = composing.compose(aigerim, [{"item_id": item.pk}], name="Evening")
     collection = groups.make(aigerim, "Capsule", [item.pk])
     drawn = request_design(aigerim, "a red dress")
@@ -86,6 +88,8 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
     where = {"recipient": "Aigerim", "phone": "+77012345678", "city": "Almaty", "street": "Abai 1"}
     return {
         "cart/items/<int:pk>": CartItem.objects.get().pk,
+        "shops/me/products/import/<int:pk>": sheet.pk,
+        "shops/me/products/import/<int:pk>/confirm": sheet.pk,
         "checkouts/<int:pk>": order.checkout_id,
         "users/me/addresses/<int:pk>": addresses.add(aigerim, **where).pk,
         "shops/me/delivery-methods/<int:pk>": methods.add(atelier, kind="pickup", name="Here").pk,

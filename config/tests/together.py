@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 PLATFORM = "the whole platform"
 TOGETHER = {
     "accounts/tests/test_signing_out_everywhere_at_once.py": "a server",
+    "catalog/bulk/tests/test_import_in_browser.py": PLATFORM,
     "config/tests/test_limits_served.py": "two servers",
     "config/tests/test_second_factor.py": PLATFORM,
     "config/tests/test_served_pages.py": PLATFORM,

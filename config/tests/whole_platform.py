@@ -29,15 +29,18 @@ UNLIMITED = {f"LIMIT_{scope.name.upper()}": "off" for scope in scopes.TABLE}
 def database():
     """A database of its own, beside the tests'."""
     name = f"leema_story_{os.getpid()}"
-    wish = connections["default"].settings_dict
-    told = {"user": wish["USER"], "password": wish["PASSWORD"], "port": wish["PORT"]}
-    told = {key: value for key, value in told.items() if value}
-    with psycopg.connect(
-        host=wish["HOST"] or None, dbname="postgres", autocommit=True, **told
-    ) as server:
+    with connected("postgres") as server:
         server.execute(f'CREATE DATABASE "{name}"')
         yield settings_url(name)
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def connected(name):
+    """A connection to that database of the tests' server."""
+    wish = connections["default"].settings_dict
+    told = {"user": wish["USER"], "password": wish["PASSWORD"], "port": wish["PORT"]}
+    told = {key: value for key, value in told.items() if value}
+    return psycopg.connect(host=wish["HOST"] or None, dbname=name, autocommit=True, **told)
 
 
 def settings_url(name):

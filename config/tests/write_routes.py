@@ -319,6 +319,16 @@ WRITE_ROUTES = [
         RENTAL,
         row="product",
     ),
+    # A picture is no sheet.
+    route(
+        *("POST", "shops/me/products/import", "as_atelier", 422, {}, {"file", "pictures"}),
+        files=("file",),
+        only=MULTIPART,
+    ),
+    *(
+        route(method, f"shops/me/products/import/<int:pk>{act}", "as_atelier", status, row="sheet")
+        for method, act, status in (("POST", "/confirm", 202), ("DELETE", "", 204))
+    ),
     route("DELETE", "products/<int:pk>/rental-terms", "as_atelier", 200, row="product"),
     route("DELETE", "products/<int:pk>", "as_atelier", 200, row="product"),
     *(

@@ -3,7 +3,8 @@
 // The page brings the words, in its language, as <template id="live-texts" data-live-as="shop">:
 // a child with data-on="<event>", "<event> <status>" or "<event> <stage>" is a toast, one with
 // data-label="product approved" a badge. {name} and {product.name} are filled from the event.
-// What is shown of a row at a stage that is over has data-changed and becomes visible.
+// What is shown of a row at a stage that is over has data-changed and becomes visible. The page of
+// a sheet that is being imported shows how far it is.
 
 const TOAST_MS = 12000;
 const FIRST_DELAY_MS = 1000;
@@ -11,6 +12,7 @@ const LONGEST_DELAY_MS = 60000;
 const SIGNED_OUT = 4401;
 const WRONG_CLIENT_TYPE = 4403;
 const TOO_MUCH = 4429; // too many pages are open, or this one talked too much
+const STATES = ["queued", "checking", "checked", "importing", "done", "failed"]; // of a sheet
 const HEARD = "leema-heard"; // {audience: newest number}, so that no event falls between two pages
 
 const texts = document.querySelector("#live-texts");
@@ -73,12 +75,26 @@ function tell(type, data) {
   if (data.product) {
     refresh("product", data.product_id, [data.status], data.product.moderation_notes);
   }
+  if (data.import_id) follow(data);
   if (data.order_id) refresh("order", data.order_id, [data.status, data.stage]);
   if ("balance" in data) {
     for (const shown of document.querySelectorAll("[data-balance]")) {
       shown.textContent = worded(data.balance);
     }
   }
+}
+
+// The progress of the sheet that the page is about; its next state is a page of its own.
+function follow({ import_id: id, status, position, products_count: total }) {
+  const shown = document.querySelector(`[data-import-id="${id}"]`);
+  if (!shown) return;
+  if (STATES.indexOf(status) > STATES.indexOf(shown.dataset.importStatus)) location.reload();
+  const progress = document.querySelector("progress");
+  if (!progress) return;
+  progress.max = total || 1;
+  progress.value = position;
+  document.querySelector("[data-import-position]").textContent = position;
+  document.querySelector("[data-import-total]").textContent = total;
 }
 
 function showToast(text, data) {

@@ -14,10 +14,11 @@ from accounts.models import User
 from catalog.models import Category
 from core import images, storage
 from core.errors import Refusal
+from core.zips import ZipRefused
 from wardrobe import keeping
 from wardrobe.archives import requesting
 from wardrobe.archives.exporting import PLAIN
-from wardrobe.archives.reading import Archive, ArchiveRefused
+from wardrobe.archives.reading import Archive
 from wardrobe.models import MAX_PICTURES, UserWardrobeItem, WardrobeArchive
 
 KEY = re.compile(r"[!-~]{1,64}")
@@ -39,7 +40,7 @@ def run(archive_id: int) -> None:
     name = storage.wardrobe_import(archive.user_id, archive.pk)
     try:
         report = _report(list(_outcomes(archive.user, Archive(storage.read(name)))))
-    except (ArchiveRefused, FileNotFoundError) as error:
+    except (ZipRefused, FileNotFoundError) as error:
         code = getattr(error, "code", "archive_unreadable")
         requesting.finish(archive, status=WardrobeArchive.Status.FAILED, report={"code": code})
     else:
@@ -74,7 +75,7 @@ def _added(user: User, archive: Archive, key: str, about: Mapping[str, Any]) -> 
         details = _details(about)
         pictures = [images.clean(archive.picture(name)) for name in _pictures(about)]
         item, is_new = keeping.keep_once(user, key, pictures=pictures, **details)
-    except (Refusal, ArchiveRefused) as refusal:
+    except (Refusal, ZipRefused) as refusal:
         return {"status": "refused", "code": refusal.code}
     except (ValidationError, IntegrityError):
         return {"status": "refused", "code": "invalid"}

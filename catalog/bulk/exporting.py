@@ -1,0 +1,140 @@
+"""A shop's products as a sheet, a row for each variant, with the labels of the active language.
+
+No text is a formula (see core.csv_export); what is read back as it was written changes nothing.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from catalog.bulk import cells, columns
+from catalog.bulk.drafting import OFFER, TERMS
+from catalog.models import Product, ProductQuerySet, ProductVariant
+from core.csv_export import csv_response, harmless
+from core.errors import Refusal
+from shops.models import Shop
+
+BATCH = 500
+XLSX_ROWS = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ORDER = (
+    *("id", "sku", "name", "description", "category", "price", "size", "colour"),
+    *("variant_price", "stock", "offered", "material", "sleeve", "composition", "country"),
+    *("pictures", "rental_units", *TERMS),
+)
+WIDE = {"name": 32, "description": 48, "composition": 24, "pictures": 28}
+Cells = list[Any]
+
+
+class TooManyRows(Refusal):
+    code = "too_many_rows"
+    status = 422
+
+
+def export(shop: Shop, kind: str) -> HttpResponseBase:
+    """The shop's products as a download, `csv` or `xlsx`; TooManyRows for what no XLSX holds."""
+    names = [*ORDER, *_others(shop)]
+    products = shop.products.kept().order_by("pk").with_offers_apart().prefetch_related("category")
+    if kind == "csv":
+        return _as_csv(names, products)
+    if ProductVariant.objects.filter(product__in=shop.products.kept()).count() > XLSX_ROWS:
+        message = _("There are more than %(most)d rows: take a CSV file.")
+        raise TooManyRows(message % {"most": XLSX_ROWS})
+    rows = (row for each in products.iterator(BATCH) for row in _rows(each, names))
+    return _download(f"products-{localdate()}.xlsx", xlsx(names, rows))
+
+
+def template() -> HttpResponse:
+    """An empty sheet with the columns and an example of two variants to write over."""
+    example = {
+        "name": _("Silk dress"),
+        "description": _("Cut on the bias, falls below the knee."),
+        "category": "dresses",
+        "price": Decimal(24990),
+        "colour": _("blue"),
+        "stock": 3,
+        "offered": _("yes"),
+        "composition": _("100% silk"),
+        "country": _("Kazakhstan"),
+    }
+    sizes = [{"sku": f"DRESS-1-{size}", "size": size} for size in ("S", "M")]
+    names = [name for name in ORDER if name != "id"]
+    rows = [[(example | size).get(name) for name in names] for size in sizes]
+    return _download("products.xlsx", xlsx(names, rows))
+
+
+def xlsx(names: Sequence[str], rows: Iterable[Cells]) -> bytes:
+    """The workbook: a heading that stays in view, texts as texts, numbers as numbers."""
+    book = Workbook(write_only=True)
+    page: Any = book.create_sheet(_("Products"))
+    page.freeze_panes = "A2"
+    for number, name in enumerate(names, 1):
+        page.column_dimensions[get_column_letter(number)].width = WIDE.get(name, 16)
+    heading = [WriteOnlyCell(page, columns.named(name)) for name in names]
+    for cell in heading:
+        cell.font = Font(bold=True)
+    page.append(heading)
+    for row in rows:
+        page.append([_safe(value) for value in row])
+    output = BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def _as_csv(names: Sequence[str], products: ProductQuerySet) -> StreamingHttpResponse:
+    async def rows() -> AsyncIterator[Cells]:
+        async for product in products.aiterator(BATCH):
+            for row in _rows(product, names):
+                yield row
+
+    return csv_response("products", [columns.named(name) for name in names], rows())
+
+
+def _rows(product: Product, names: Sequence[str]) -> Iterator[Cells]:
+    about = _about(product)
+    for variant in product.variants.all():
+        offer = {name: getattr(variant, ours) for name, ours in OFFER.items()}
+        offer["offered"] = _("yes") if variant.is_active else _("no")
+        yield [(about | offer).get(name) for name in names]
+
+
+def _about(product: Product) -> dict[str, Any]:
+    terms = getattr(product, "rental_terms", None)
+    told = {columns.column_of(key): value for key, value in product.characteristics.items()}
+    return {
+        **{name: str(value) for name, value in told.items()},
+        "id": product.pk,
+        "name": product.name,
+        "description": product.description,
+        "category": product.category.slug if product.category else "",
+        "price": product.price,
+        "pictures": cells.picture_names(product),
+        **({name: getattr(terms, name) for name in TERMS} if terms else {}),
+    }
+
+
+def _others(shop: Shop) -> list[str]:
+    """The columns of characteristics that only some products have."""
+    found = shop.products.kept().values_list("characteristics", flat=True)
+    keys = {key for told in found.iterator(BATCH) for key in told}
+    return sorted({columns.column_of(key) for key in keys} - {*ORDER})
+
+
+def _safe(value: Any) -> Any:
+    return ILLEGAL_CHARACTERS_RE.sub("", harmless(value)) if isinstance(value, str) else value
+
+
+def _download(name: str, content: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)

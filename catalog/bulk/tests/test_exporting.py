@@ -1,0 +1,119 @@
+"""A shop's products as a sheet, which read back changes nothing."""
+
+import csv
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.utils import translation
+from openpyxl import load_workbook
+
+from catalog.bulk import exporting
+from catalog.bulk.tests.conftest import errors_of
+from catalog.products import create_product
+from catalog.variants import Offer
+
+pytestmark = pytest.mark.usefixtures("unlimited")
+EXPORT = "/api/v1/shops/me/products/export"
+EVIL = '=HYPERLINK("http://evil","x")'
+
+
+@pytest.fixture
+def full(atelier, bazaar, dresses, picture):
+    """Products with all that can be said of them."""
+    create_product(bazaar, name="Theirs", price=Decimal(5))
+    create_product(
+        atelier,
+        name=EVIL,
+        description="-5% today\r\n+ delivery; -1, =2\n",
+        price=Decimal("19990.50"),
+        category=dresses,
+        characteristics={"material": "silk", "fit": "=loose", "sizes": 5, "lined": True},
+        images=[picture, picture],
+        offers=[
+            Offer("S", "blue", "0012", Decimal("18000.10"), 3, 1),
+            Offer("M", "@red", "", None, None, 0, is_active=False),
+        ],
+        rental_terms={"price_per_day": Decimal(700), "deposit": Decimal(0), "max_days": 9},
+    )
+    return create_product(atelier, name="Plain", price=Decimal(7), offers=[Offer(sku="P")])
+
+
+def body(response):
+    if response.streaming:
+
+        async def whole():
+            return b"".join([part async for part in response])
+
+        return async_to_sync(whole)()
+    return response.content
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_what_is_exported_can_be_read_back_and_changes_nothing(
+    as_atelier, full, bring, kind, language
+):
+    response = as_atelier.get(EXPORT, {"format": kind}, headers={"accept-language": language})
+
+    job = bring(body(response))
+
+    assert errors_of(job) == {}
+    assert (job.status, job.unchanged_count, job.changed_count) == ("checked", 2, 0)
+
+
+def test_no_cell_is_a_formula(as_atelier, full):
+    page = load_workbook(BytesIO(body(as_atelier.get(EXPORT)))).active
+
+    cells = [cell for row in page.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} == {"s", "inlineStr", "n"}
+    assert f"'{EVIL}" in {cell.value for cell in cells}
+    text = body(as_atelier.get(EXPORT, {"format": "csv"})).decode("utf-8-sig")
+    rows = list(csv.reader(StringIO(text)))
+    assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "-", "@", "\t"}]
+
+
+def test_it_has_a_row_for_each_variant_and_the_shops_own_products_alone(as_atelier, full):
+    page = load_workbook(BytesIO(body(as_atelier.get(EXPORT)))).active
+
+    heading, *rows = page.values
+    assert heading[:4] == ("Product number", "SKU", "Name of the product", "Description")
+    assert [dict(zip(heading, row, strict=True))["Name of the product"] for row in rows] == [
+        f"'{EVIL}",
+        f"'{EVIL}",
+        "Plain",
+    ]
+    assert rows[0][1] == "0012"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_hundred_products_take_no_more_queries_than_one(
+    as_atelier, atelier, full, kind, django_assert_num_queries
+):
+    for number in range(3):
+        create_product(atelier, name=f"{number}", price=Decimal(1))
+
+    with django_assert_num_queries(7 if kind == "xlsx" else 6):
+        body(as_atelier.get(EXPORT, {"format": kind}))
+
+
+def test_more_than_a_workbook_holds_is_refused(as_atelier, full, monkeypatch):
+    monkeypatch.setattr(exporting, "XLSX_ROWS", 2)
+
+    response = as_atelier.get(EXPORT)
+
+    assert (response.status_code, response.json()["code"]) == (422, "too_many_rows")
+    assert as_atelier.get(EXPORT, {"format": "csv"}).status_code == 200
+    assert as_atelier.get(EXPORT, {"format": "ods"}).status_code == 422
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_the_template_is_a_sheet_that_can_be_brought(bring, dresses, atelier, language):
+    with translation.override(language):
+        content = exporting.template().content
+
+    job = bring(content)
+
+    assert errors_of(job) == {}
+    assert (job.created_count, job.rows_count) == (1, 2)
