@@ -106,7 +106,7 @@ class ProductAdmin(DecidedAdmin):
     @admin.display(description=gettext_lazy("Pictures"))
     def gallery(self, product: Product) -> SafeString | str:
         """Every picture; a click opens it in its full size."""
-        addresses = pictures.urls(product.images, is_public=product.is_public)
+        addresses = pictures.urls(product)
         link = (
             '<a href="{0}" target="_blank" rel="noopener">'
             '<img src="{0}" alt="{1}" loading="lazy"></a>'

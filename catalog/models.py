@@ -132,6 +132,8 @@ class Product(models.Model):
     price = models.DecimalField(_("price, ₸"), max_digits=12, decimal_places=2)
     characteristics = models.JSONField(_("characteristics"), default=dict, blank=True)
     images = models.JSONField(_("pictures"), default=list, blank=True)
+    picture_facts = models.JSONField(default=dict, editable=False)  # see catalog.pictures
+    pictures_made = models.PositiveIntegerField(default=0, editable=False)
     moderation_status = models.CharField(
         _("moderation"), max_length=8, choices=Moderation, default=Moderation.PENDING
     )
@@ -315,6 +317,23 @@ class RentalTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}: {self.price_per_day} ₸"
+
+
+class PictureLook(models.Model):
+    """The fingerprint of a product's picture, by which the same is found at other products."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="looks", editable=False)
+    name = models.CharField(max_length=200)
+    fingerprint = models.BigIntegerField()
+
+    class Meta:
+        db_table = "picture_looks"
+        constraints = [
+            models.UniqueConstraint(fields=["product", "name"], name="picture_looked_at_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ProductWords(models.Model):

@@ -100,7 +100,7 @@ def show_longer(request: PanelRequest, pk: int) -> HttpResponse:
 def _shown(product: Product) -> dict[str, Any]:
     return {
         "product": product,
-        "pictures": pictures.urls(product.images, is_public=product.is_public),
+        "pictures": pictures.details(product),
     }
 
 

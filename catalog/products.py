@@ -97,8 +97,8 @@ def delete_product(product: Product) -> None:
         product.is_active, product.deleted_at = False, timezone.now()
         product.save(update_fields=["is_active", "deleted_at", "updated_at"])
         return
-    if product.images:
-        storage.delete_folder_after_commit(product.images[0])
+    folder_of = storage.product_picture(product.shop_id, product.pk, 0)
+    storage.delete_folder_after_commit(folder_of)
     product.delete()
 
 
@@ -117,10 +117,10 @@ def _check_count(images: Sequence[bytes]) -> None:
 
 
 def _store_pictures(product: Product, images: Sequence[bytes]) -> None:
-    stale = product.images[len(images) :]
-    product.images = pictures.store(product.shop_id, product.pk, images)
-    product.save(update_fields=["images"])
-    storage.delete_after_commit(*stale)
+    names = pictures.store(product, images)
+    pictures.keep_only(product, names)
+    product.images = names
+    product.save(update_fields=["images", *pictures.CHANGED])
 
 
 def _change_rental(product: Product, terms: dict[str, Any] | None) -> None:

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -92,11 +93,27 @@ class RentalTermsSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PictureSerializer(serializers.Serializer[Any]):
+    """A picture as it is stored; `sizes` are smaller copies as WebP by their width in pixels.
+
+    `colour` (#rrggbb) and `placeholder` (a data: address) stand in until it is there. What nobody
+    has looked at yet is null.
+    """
+
+    url = serializers.CharField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    colour = serializers.CharField(allow_null=True)
+    placeholder = serializers.CharField(allow_null=True)
+    sizes = serializers.DictField(child=serializers.CharField())
+
+
 class ProductSerializer(serializers.ModelSerializer):
     """A product as shoppers and its shop see it; `price` in KZT, `images` in order."""
 
     shop_name = serializers.CharField(source="shop.shop_name", read_only=True)
     images = serializers.SerializerMethodField()
+    pictures = serializers.SerializerMethodField()
     variants = VariantSerializer(many=True, read_only=True)
     rental_terms = RentalTermsSerializer(allow_null=True, read_only=True)
 
@@ -112,6 +129,7 @@ class ProductSerializer(serializers.ModelSerializer):
             "price",
             "characteristics",
             "images",
+            "pictures",
             "variants",
             "rental_terms",
             "rent_expires_at",
@@ -127,7 +145,11 @@ class ProductSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_images(self, product: Product) -> list[str]:
-        return pictures.urls(product.images, is_public=product.is_public)
+        return pictures.urls(product)
+
+    @extend_schema_field(PictureSerializer(many=True))
+    def get_pictures(self, product: Product) -> list[dict[str, Any]]:
+        return pictures.details(product)
 
 
 @extend_schema_field(
@@ -280,8 +302,13 @@ class ProductInputSerializer(serializers.Serializer[Any]):
 
 def _picture(shop: Shop, sent: Any) -> bytes:
     if isinstance(sent, str):
-        return storage.read(storage.named_by(sent, f"temp/shop-{shop.pk}/", f"shops/{shop.pk}/"))
+        return storage.read(_original(sent, f"temp/shop-{shop.pk}/", f"shops/{shop.pk}/"))
     return images.clean(sent.read())
+
+
+def _original(url: str, *prefixes: str) -> str:
+    """The picture that an address names, be it by a smaller copy of it."""
+    return re.sub(r"\.w\d+\.webp$", ".jpg", storage.named_by(url, *prefixes))
 
 
 def _is_plain(value: Any) -> bool:

@@ -1,6 +1,6 @@
 """What the worker runs for the catalogue."""
 
-from catalog import listing_fees
+from catalog import listing_fees, picture_sizes
 from catalog.search import search
 
 
@@ -10,3 +10,11 @@ def hide_unpaid_products() -> int:
 
 def learn_words() -> int:
     return search.learn()
+
+
+def make_picture_sizes(product_id: int) -> int:
+    return picture_sizes.make(product_id)
+
+
+def make_missing_sizes() -> int:
+    return picture_sizes.make_missing(most=200)

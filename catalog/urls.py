@@ -26,7 +26,11 @@ api_urlpatterns = [
 ]
 uploads_urlpatterns = [
     path(
-        "shops/<int:shop_id>/products/<int:product_id>/image_<int:position>.jpg",
+        "shops/<int:shop_id>/products/<int:product_id>/image_<int:number>.jpg",
+        uploads.product_picture,
+    ),
+    path(
+        "shops/<int:shop_id>/products/<int:product_id>/image_<int:number>.w<int:width>.webp",
         uploads.product_picture,
     ),
 ]

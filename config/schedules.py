@@ -9,6 +9,7 @@ EVERY_MINUTES = {
     "billing.tasks.check_ledger": 5,
     "catalog.tasks.hide_unpaid_products": 24 * 60,
     "catalog.tasks.learn_words": 5,
+    "catalog.tasks.make_missing_sizes": 60,
     "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
@@ -24,7 +25,11 @@ EVERY_MINUTES = {
     "config.tasks.verify_audit": 24 * 60,
 }
 # The others have the worker's minute; these may take longer, but less than Q_CLUSTER's "retry".
-TIMEOUT_SECONDS = {"config.tasks.verify_audit": 200, "catalog.tasks.learn_words": 200}
+TIMEOUT_SECONDS = {
+    "config.tasks.verify_audit": 200,
+    "catalog.tasks.learn_words": 200,
+    "catalog.tasks.make_missing_sizes": 200,
+}
 
 
 def ensure() -> None:

@@ -210,7 +210,9 @@ PAGES = {
     "accounts/error/": Page.ANYONE,
     "accounts/connections/": Page.ANYONE,
     "accounts/signup/": Page.ANYONE,
-    "uploads/shops/<int:shop_id>/products/<int:product_id>/image_<int:position>.jpg": Page.ANYONE,
+    "uploads/shops/<int:shop_id>/products/<int:product_id>/image_<int:number>.jpg": Page.ANYONE,
+    "uploads/shops/<int:shop_id>/products/<int:product_id>/"
+    "image_<int:number>.w<int:width>.webp": Page.ANYONE,
     "uploads/shops/<int:pk>/avatar.jpg": Page.ANYONE,
     "uploads/<path:name>": Page.SIGNED_LINK,
     "pay/<str:key>": Page.SIGNED_LINK,

@@ -338,6 +338,7 @@ NO_ACTS = {
     "demo_google",
     "fetch_models",
     "look_at_wardrobes",
+    "make_picture_sizes",
     "order_document",
     "prepare",
     "reconcile_payments",
