@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import listing_fees, moderation, variants
+from catalog import listing_fees, moderation, showing, variants
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.products import create_product, delete_product, update_product
@@ -26,13 +26,16 @@ from catalog.serializers import (
     ListingFeePaidSerializer,
     ListingFeeSerializer,
     OffersSerializer,
+    OwnProductSerializer,
     ProductInputSerializer,
     ProductMessageSerializer,
     ProductRejectionSerializer,
     ProductSerializer,
+    ReadableProductSerializer,
     RentalOfferSerializer,
     UploadedSerializer,
     UploadSerializer,
+    WhySerializer,
 )
 from catalog.variants import Offer
 from core.bodies import valid
@@ -74,22 +77,45 @@ class ProductDetailView(APIView):
     def get_permissions(self) -> Sequence[BasePermission]:
         return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
 
-    @extend_schema(responses=ProductSerializer)
+    @extend_schema(responses=ReadableProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
         products = _readable(request).with_offers()
-        return Response(ProductSerializer(get_object_or_404(products, pk=pk)).data)
+        product = get_object_or_404(products, pk=pk)
+        if _is_theirs(request, product):
+            product = products.with_revision().get(pk=pk)
+        return Response(ReadableProductSerializer(product).data)
 
-    @extend_schema(request=ProductInputSerializer(partial=True), responses=ProductSerializer)
+    @extend_schema(request=ProductInputSerializer(partial=True), responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         shop = current(request, Shop)
         product = get_object_or_404(shop.products.kept(), pk=pk)
         changed = update_product(product, **_details(shop, request, partial=True))
-        return Response(ProductSerializer(changed).data)
+        return Response(OwnProductSerializer(changed).data)
 
     @extend_schema(responses={200: ProductMessageSerializer})
     def delete(self, request: Request, pk: int) -> Response:
         delete_product(get_object_or_404(current(request, Shop).products.kept(), pk=pk))
         return Response({"message": _("The product is deleted.")})
+
+
+class ProductHideView(APIView):
+    """POST: take one's approved product off sale for a while."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(request=None, responses=OwnProductSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        return Response(OwnProductSerializer(showing.hide(_own(request, pk))).data)
+
+
+class ProductShowView(APIView):
+    """POST: put one's hidden product back on sale."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(request=None, responses={200: OwnProductSerializer, 402: None})
+    def post(self, request: Request, pk: int) -> Response:
+        return Response(OwnProductSerializer(showing.show(_own(request, pk))).data)
 
 
 class ProductVariantsView(APIView):
@@ -140,10 +166,10 @@ class OwnProductListView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
+    @extend_schema(parameters=PARAMETERS, responses=OwnProductSerializer(many=True))
     def get(self, request: Request) -> Response:
-        products = current(request, Shop).products.kept().with_offers()
-        return bare_list(request, products, _as_json)
+        products = current(request, Shop).products.kept().with_offers().with_revision()
+        return bare_list(request, products, _as_own_json)
 
 
 class ListingFeeView(APIView):
@@ -191,42 +217,74 @@ class CategoryDetailView(generics.RetrieveAPIView):
 
 
 class ModerationQueueView(APIView):
-    """GET: products waiting for an administrator's decision, newest first."""
+    """GET: products, and revisions of products, waiting for a decision, newest first."""
 
     permission_classes = [IsAdmin]
 
-    @extend_schema(parameters=PARAMETERS, responses=ProductSerializer(many=True))
+    @extend_schema(parameters=PARAMETERS, responses=OwnProductSerializer(many=True))
     def get(self, request: Request) -> Response:
-        waiting = Product.objects.awaiting_moderation().with_offers()
-        return bare_list(request, waiting, _as_json)
+        waiting = Product.objects.awaiting_moderation().with_offers().with_revision()
+        return bare_list(request, waiting, _as_own_json)
 
 
 class ProductApproveView(APIView):
-    """POST: an administrator puts a product on sale."""
+    """POST: an administrator puts a product, or the revision of one, on sale."""
 
     permission_classes = [IsAdmin]
 
     @extend_schema(request=DecisionSerializer, responses={200: ProductMessageSerializer, 402: None})
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
+        product = _any(pk)
         sent = valid(DecisionSerializer(data=request.data))
-        moderation.approve(product, by=current(request, User), notes=sent["notes"])
+        about = {"notes": sent["notes"], "revision": sent.get("revision_id")}
+        moderation.approve(product, by=current(request, User), **about)
         return _decided(product, _("The product is on sale."))
 
 
 class ProductRejectView(APIView):
-    """POST {reason}: an administrator keeps a product out of the catalogue."""
+    """POST {reason_code?, reason?}: an administrator keeps a product, or its revision, out."""
 
     permission_classes = [IsAdmin]
 
     @extend_schema(request=ProductRejectionSerializer, responses=ProductMessageSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
-        sent = valid(ProductRejectionSerializer(data=request.data))
-        reason = sent.get("reason") or sent["notes"]
-        moderation.reject(product, reason, by=current(request, User))
+        product = _any(pk)
+        sent = ProductRejectionSerializer(data=request.data)
+        seen = valid(sent).get("revision_id")
+        moderation.reject(product, by=current(request, User), revision=seen, **sent.why())
         return _decided(product, _("The product is rejected."))
+
+
+class ProductTakeDownView(APIView):
+    """POST {reason_code?, reason?}: an administrator takes a product out of the catalogue."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(request=WhySerializer, responses=ProductMessageSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        product = _any(pk)
+        sent = WhySerializer(data=request.data)
+        valid(sent)
+        moderation.take_down(product, by=current(request, User), **sent.why())
+        return _decided(product, _("The product is taken down."))
+
+
+class ProductUndoView(APIView):
+    """POST: an administrator takes the decision of the last five minutes back."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(request=None, responses=ProductMessageSerializer)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        product = _any(pk)
+        moderation.undo(product, by=current(request, User))
+        return _decided(product, _("The decision is undone."))
+
+
+def _any(pk: int) -> Product:
+    return get_object_or_404(Product.objects.select_related("shop"), pk=pk)
 
 
 def _own(request: Request, pk: int) -> Product:
@@ -249,8 +307,23 @@ def _readable(request: Request) -> ProductQuerySet:
     return Product.objects.visible()
 
 
+def _is_theirs(request: Request, product: Product) -> bool:
+    """Whether they may see what its shop wants to change."""
+    caller = request.auth
+    match caller.without_unproven_rights() if isinstance(caller, Principal) else None:
+        case Principal(role=Role.ADMIN):
+            return True
+        case Principal(role=Role.SHOP, id=shop_id):
+            return bool(product.shop_id == shop_id)
+    return False
+
+
 def _as_json(products: Sequence[Product]) -> Any:
     return ProductSerializer(products, many=True).data
+
+
+def _as_own_json(products: Sequence[Product]) -> Any:
+    return OwnProductSerializer(products, many=True).data
 
 
 def _decided(product: Product, message: str) -> Response:

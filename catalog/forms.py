@@ -1,4 +1,5 @@
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
@@ -23,9 +24,10 @@ from catalog.models import (
     RentalTerms,
 )
 from catalog.variants import MAX_VARIANTS, Offer
+from core import storage
 from shops.forms import PICTURES, clean_picture
 
-CHARACTERISTICS = ("colour", "size", "material", "sleeve", "composition", "country")
+CHARACTERISTICS = ("colour", "size", "material", "sleeve", "composition", "brand", "country")
 SLEEVES = [
     ("", gettext_lazy("Not said")),
     ("none", gettext_lazy("Sleeveless")),
@@ -43,6 +45,11 @@ def _periods() -> list[tuple[int, str]]:
 def _period(months: int, amount: Decimal) -> str:
     shown = number_format(amount, decimal_pos=2, force_grouping=True)
     return _("%(days)d days, %(amount)s ₸") % {"days": 30 * months, "amount": shown}
+
+
+def place_field(name: str) -> str:
+    """The field that says where a stored picture stands; empty, it is taken away."""
+    return f"place-{PurePosixPath(name).stem}"
 
 
 class PicturesInput(forms.FileInput):
@@ -120,6 +127,7 @@ class ProductForm(forms.ModelForm):
         max_length=120,
         required=False,
     )
+    brand = forms.CharField(label=gettext_lazy("Brand"), max_length=60, required=False)
     country = forms.CharField(label=gettext_lazy("Made in"), max_length=60, required=False)
     images = PicturesField(label=gettext_lazy("Pictures"), required=False)
 
@@ -146,7 +154,20 @@ class ProductForm(forms.ModelForm):
         changes = {name: self.cleaned_data[name] for name in written}
         if changed & set(CHARACTERISTICS):
             changes["characteristics"] = self._characteristics()
+        kept = self._kept()
+        if kept is not None:
+            new = changes.pop("images", [])
+            if new or kept != self.instance.images:
+                changes["images"] = [*map(storage.read, kept), *new]
         return changes
+
+    def _kept(self) -> list[str] | None:
+        """The pictures there are in the order that was asked for; None where nothing was said."""
+        places = {name: self.data.get(place_field(name)) for name in self.instance.images}
+        if set(places.values()) <= {None}:
+            return None
+        said = {name: int(place) for name, place in places.items() if place and place.isdecimal()}
+        return sorted(said, key=said.__getitem__)
 
     def _characteristics(self) -> dict[str, Any]:
         told = {name: self.cleaned_data[name] for name in CHARACTERISTICS}

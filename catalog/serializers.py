@@ -17,7 +17,9 @@ from catalog.models import (
     MOST_MONTHS,
     Category,
     Product,
+    ProductRevision,
     ProductVariant,
+    Reason,
     RentalTerms,
 )
 from catalog.variants import MAX_VARIANTS, Offer
@@ -114,6 +116,7 @@ class ProductSerializer(serializers.ModelSerializer):
     shop_name = serializers.CharField(source="shop.shop_name", read_only=True)
     images = serializers.SerializerMethodField()
     pictures = serializers.SerializerMethodField()
+    moderation_notes = serializers.CharField(source="why", read_only=True)
     variants = VariantSerializer(many=True, read_only=True)
     rental_terms = RentalTermsSerializer(allow_null=True, read_only=True)
 
@@ -135,6 +138,7 @@ class ProductSerializer(serializers.ModelSerializer):
             "rent_expires_at",
             "is_active",
             "moderation_status",
+            "moderation_reason",
             "moderation_notes",
             "views_count",
             "try_ons_count",
@@ -150,6 +154,48 @@ class ProductSerializer(serializers.ModelSerializer):
     @extend_schema_field(PictureSerializer(many=True))
     def get_pictures(self, product: Product) -> list[dict[str, Any]]:
         return pictures.details(product)
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    """What a shop wants to change of a product on sale: the new values of what is to be another."""
+
+    id = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    name = serializers.CharField(required=False)
+    description = serializers.CharField(required=False, allow_blank=True)
+    category_id = serializers.IntegerField(required=False, allow_null=True)
+    characteristics = serializers.DictField(required=False)
+    pictures = PictureSerializer(many=True, required=False)
+
+    def to_representation(self, revision: ProductRevision) -> dict[str, Any]:
+        said = dict(revision.proposed)
+        if "category" in said:
+            said["category_id"] = said.pop("category")
+        if "images" in said:
+            said["pictures"] = pictures.details(revision.product, said.pop("images"))
+        return {"id": revision.pk, "created_at": revision.created_at, **said}
+
+
+class OwnProductSerializer(ProductSerializer):
+    """A product as its shop and administrators see it: with the revision that waits, or null."""
+
+    revision = serializers.SerializerMethodField()
+
+    class Meta(ProductSerializer.Meta):
+        fields = [*ProductSerializer.Meta.fields, "revision"]
+        read_only_fields = fields
+
+    @extend_schema_field(RevisionSerializer(allow_null=True))
+    def get_revision(self, product: Product) -> dict[str, Any] | None:
+        return RevisionSerializer(product.revision).data if product.revision else None
+
+
+class ReadableProductSerializer(OwnProductSerializer):
+    """The same; others than its shop and administrators find no revision."""
+
+    def get_revision(self, product: Product) -> dict[str, Any] | None:
+        is_theirs = hasattr(product, "waiting_revisions")
+        return super().get_revision(product) if is_theirs else None
 
 
 @extend_schema_field(
@@ -289,7 +335,7 @@ class ProductInputSerializer(serializers.Serializer[Any]):
     variants = OffersField(source="offers", required=False)
     rental_terms = RentalTermsField(required=False, allow_null=True)
 
-    tolerated = frozenset(ProductSerializer.Meta.fields)
+    tolerated = frozenset(OwnProductSerializer.Meta.fields)
 
     def details(self, shop: Shop) -> dict[str, Any]:
         """The input as the domain takes it, pictures read and cleaned."""
@@ -319,21 +365,41 @@ def _is_plain(value: Any) -> bool:
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
+    """`revision_id` is the one that was looked at; another one is not decided about."""
+
     action = serializers.ChoiceField(["approve"], required=False)  # older clients say it twice
     notes = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    revision_id = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID)
 
 
-class ProductRejectionSerializer(serializers.Serializer[Any]):
-    """Why a product is rejected; the older clients call the reason `notes`."""
+class WhySerializer(serializers.Serializer[Any]):
+    """Why: a `reason_code`, whose text the shop reads in its own language, or own words, or both.
 
-    action = serializers.ChoiceField(["reject"], required=False)
+    The older clients call their own words `notes`, or `reason`.
+    """
+
+    reason_code = serializers.ChoiceField(Reason.choices, required=False, default=Reason.OTHER)
     reason = serializers.CharField(required=False, max_length=1000)
     notes = serializers.CharField(required=False, max_length=1000)
 
-    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
-        if not (attrs.get("reason") or attrs.get("notes")):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        is_said = attrs.get("reason") or attrs.get("notes")
+        if not is_said and attrs["reason_code"] == Reason.OTHER:
             raise serializers.ValidationError({"reason": _("Say why.")})
         return attrs
+
+    def why(self) -> dict[str, str]:
+        """The reason as the domain takes it."""
+        said = self.validated_data
+        notes = said.get("reason") or said.get("notes") or ""
+        return {"reason": said["reason_code"], "notes": notes}
+
+
+class ProductRejectionSerializer(WhySerializer):
+    """The same of a product or a revision that waits; see DecisionSerializer."""
+
+    action = serializers.ChoiceField(["reject"], required=False)
+    revision_id = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID)
 
 
 class UploadSerializer(serializers.Serializer[Any]):

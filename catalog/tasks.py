@@ -1,6 +1,6 @@
 """What the worker runs for the catalogue."""
 
-from catalog import listing_fees, picture_sizes
+from catalog import listing_fees, picture_sizes, revisions
 from catalog.search import search
 
 
@@ -18,3 +18,7 @@ def make_picture_sizes(product_id: int) -> int:
 
 def make_missing_sizes() -> int:
     return picture_sizes.make_missing(most=200)
+
+
+def clear_revisions() -> int:
+    return revisions.clear()

@@ -10,6 +10,7 @@ EVERY_MINUTES = {
     "catalog.tasks.hide_unpaid_products": 24 * 60,
     "catalog.tasks.learn_words": 5,
     "catalog.tasks.make_missing_sizes": 60,
+    "catalog.tasks.clear_revisions": 5,
     "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,

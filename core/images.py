@@ -158,7 +158,7 @@ def _encoded(picture: Image.Image) -> bytes:
 
 def _colour(small: Image.Image) -> str:
     """What covers most of the picture besides the ground, which its corners show."""
-    reduced = small.quantize(COLOURS).convert("RGB")
+    reduced: Any = small.quantize(COLOURS).convert("RGB")
     counted = {colour: count for count, colour in reduced.getcolors(COLOURS) or []}
     right, bottom = reduced.width - 1, reduced.height - 1
     corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)]

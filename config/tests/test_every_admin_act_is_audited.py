@@ -17,6 +17,7 @@ from django.core.management import call_command, get_commands
 from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.test import APIClient
@@ -31,7 +32,8 @@ from billing.payments.admin import DECISIONS as PAYMENT_DECISIONS
 from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import hear, paid
 from billing.tests.shops_with_money import earned, with_bank_details
-from catalog.models import Category, Product
+from catalog import moderation
+from catalog.models import Category, ModerationDecision, Product
 from config.tests.rows import undone
 from conftest import signed_in
 from core.admin import AuditedAdmin
@@ -173,6 +175,14 @@ API_ACTS: dict[str, tuple[str, Act]] = {
     "POST api/v1/admin/products/<int:pk>/reject": (
         "product.reject",
         of_api("admin/products/%d/reject", lambda scene: scene.dress.pk, **REASON),
+    ),
+    "POST api/v1/admin/products/<int:pk>/take-down": (
+        "product.take_down",
+        of_api("admin/products/%d/take-down", lambda scene: scene.order.product_id, **REASON),
+    ),
+    "POST api/v1/admin/products/<int:pk>/undo": (
+        "product.undo",
+        of_api("admin/products/%d/undo", lambda scene: scene.order.product_id),
     ),
     "POST api/v1/admin/adjustments": ("balance.adjust", correct_a_balance),
     "POST api/v1/admin/payouts/<int:pk>/approve": (
@@ -412,6 +422,10 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
     newcomer = Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="Newcomer")
     on_sale = Product.objects.create(
         shop=atelier, name="Coat", price=100, moderation_status="approved", is_active=True
+    )
+    before = {name: getattr(dress, name) for name in moderation.STATE}
+    ModerationDecision.objects.create(
+        product=on_sale, act="approve", before=before, decided_by=admin, decided_at=timezone.now()
     )
     on_sale.variants.create()
     order, disputed = (buy_from_balance(aigerim, on_sale) for _ in range(2))

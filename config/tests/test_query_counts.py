@@ -16,7 +16,7 @@ from billing.payouts import lifecycle
 from billing.tests.shops_with_money import earned, with_bank_details
 from catalog import moderation
 from catalog.models import Category
-from catalog.products import create_product
+from catalog.products import create_product, update_product
 from conftest import agreed, funded, signed_in
 from generations.requests import request_design
 from orders import carts
@@ -60,7 +60,7 @@ LISTS = {
     ("user", "users/me/consents"): 2,
     ("user", "users/me/keys"): 2,
     ("user", "events?since=users:0"): 3,
-    ("shop", "shops/me/products"): 3,
+    ("shop", "shops/me/products"): 4,
     ("shop", "shops/me/delivery-methods"): 2,
     ("shop", "shops/me/orders"): 3,
     ("shop", "shops/me/transactions"): 2,
@@ -73,7 +73,7 @@ LISTS = {
     ("admin", "admin/settings"): 1,  # what they are is known for 5 seconds
     ("admin", "admin/users"): 2,
     ("admin", "admin/shops"): 2,
-    ("admin", "admin/products/moderation"): 3,
+    ("admin", "admin/products/moderation"): 4,
 }
 
 
@@ -89,6 +89,7 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         on_sale = create_product(atelier, images=[picture], **details)
         moderation.approve(on_sale, by=admin)
         create_product(atelier, images=[picture], **details)
+        update_product(on_sale, name=f"Gown {number}")
         kept = keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
         diary.write(aigerim, date(2026, 3, 22), [kept.pk])
         composing.compose(aigerim, [{"item_id": kept.pk}], name="Evening")
