@@ -424,6 +424,11 @@ class ProductVariant(models.Model):
         return " ".join(filter(None, [str(self.product), self.size, self.colour]))
 
     @property
+    def label(self) -> str:
+        """Its size and colour; empty where there is nothing to choose."""
+        return " ".join(filter(None, [self.size, self.colour]))
+
+    @property
     def price_now(self) -> Decimal:
         """What one piece costs, in KZT."""
         return self.product.price if self.price is None else self.price

@@ -29,7 +29,6 @@ def numbers() -> dict[str, Any]:
     products = Product.objects.aggregate(
         total_products=Count("pk"),
         active_products=Count("pk", filter=Q(is_active=True)),
-        pending_moderation=Count("pk", filter=Q(moderation_status="pending", deleted_at=None)),
     )
     money = Transaction.objects.exclude(system_account=None).aggregate(
         total_revenue=_sum(EARNED),
@@ -41,6 +40,7 @@ def numbers() -> dict[str, Any]:
         **users,
         **shops,
         **products,
+        "pending_moderation": Product.objects.awaiting_moderation().count(),
         **money,
         "total_generations": Generation.objects.count(),
         "total_orders": Order.objects.count(),

@@ -85,8 +85,8 @@ class ShopAdmin(DecidedAdmin):
     def approve(self, row: Shop, by: Any) -> None:
         approval.approve(row)
 
-    def reject(self, row: Shop, reason: str, by: Any) -> None:
-        approval.reject(row, reason)
+    def reject(self, row: Shop, by: Any, **said: str) -> None:
+        approval.reject(row, said["reason"])
 
     def may_approve(self, row: Shop) -> bool:
         return not row.is_approved

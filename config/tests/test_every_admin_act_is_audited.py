@@ -129,6 +129,7 @@ def rented(*events: str) -> Callable[[Scene], Order]:
 def of_list(name: str, action: str, row: Callable[[Scene], Any]) -> Act:
     def act(scene: Scene) -> Any:
         form = {"action": action, "_selected_action": [row(scene).pk], "post": "yes"}
+        form |= {"reason_code": "bad_pictures"} if action == "reject_selected" else {}
         return scene.desk.post(reverse(f"admin:{name}_changelist"), form)
 
     return act
@@ -244,6 +245,18 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
         "product.reject",
         of_page("catalog_product_reject", lambda scene: scene.dress, **REASON),
     ),
+    "catalog_product_take_down": (
+        "product.take_down",
+        of_page("catalog_product_take_down", lambda scene: scene.order.product, **REASON),
+    ),
+    "catalog_product_undo": (
+        "product.undo",
+        of_page("catalog_product_undo", lambda scene: scene.order.product),
+    ),
+    "catalog_product action reject_selected": (
+        "product.reject",
+        of_list("catalog_product", "reject_selected", lambda scene: scene.dress),
+    ),
     "catalog_product action approve_selected": (
         "product.approve",
         of_list("catalog_product", "approve_selected", lambda scene: scene.dress),
@@ -357,6 +370,8 @@ NO_ACTS = {
     "story",
 }
 NO_ACTS |= {"try_engine", "verify_audit", "worker"}
+# Who looks at a product, and until when, is decided about nothing.
+AT_THE_DESK = {f"catalog_product_{name}" for name in ("desk", "next", "take", "leave")}
 # Addresses of the administrators' site that end in the name of one of several acts.
 NAMED_ACTS = {
     "billing_payment_decide": PAYMENT_DECISIONS,
@@ -496,7 +511,8 @@ def test_everything_that_the_administrators_site_offers_is_known(rf, admin):
     request = rf.get("/")
     request.user = admin
 
-    assert set(admin_acts(request, django_admin.site._registry)) == set(ADMIN_ACTS)
+    found = set(admin_acts(request, django_admin.site._registry))
+    assert found == set(ADMIN_ACTS) | AT_THE_DESK
     assert pages_of(django_admin.site) == {*pages_of(AdminSite()), "app_list"}
 
 
