@@ -116,6 +116,7 @@ class ProductSerializer(serializers.ModelSerializer):
     shop_name = serializers.CharField(source="shop.shop_name", read_only=True)
     images = serializers.SerializerMethodField()
     pictures = serializers.SerializerMethodField()
+    moderation_reason = serializers.CharField(read_only=True)  # empty, or one of Reason
     moderation_notes = serializers.CharField(source="why", read_only=True)
     variants = VariantSerializer(many=True, read_only=True)
     rental_terms = RentalTermsSerializer(allow_null=True, read_only=True)
@@ -193,6 +194,7 @@ class OwnProductSerializer(ProductSerializer):
 class ReadableProductSerializer(OwnProductSerializer):
     """The same; others than its shop and administrators find no revision."""
 
+    @extend_schema_field(RevisionSerializer(allow_null=True))
     def get_revision(self, product: Product) -> dict[str, Any] | None:
         is_theirs = hasattr(product, "waiting_revisions")
         return super().get_revision(product) if is_theirs else None

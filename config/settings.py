@@ -385,6 +385,7 @@ SPECTACULAR_SETTINGS = {
         "ConsentKind": "accounts.models.Consent.Kind",
         "DeliveryKind": "orders.models.DeliveryMethod.Kind",
         "ListingFeeType": ["product_rent"],
+        "ModerationReason": "catalog.models.Reason",
         "TopUpType": ["top_up"],
         "GenerationType": "generations.models.Generation.Type",
         "GenerationStatus": "generations.models.Generation.Status",

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "shop.approve": _("Shop approved"),
     "shop.reject": _("Shop rejected"),
+    "shop.suspend": _("Shop suspended"),
+    "shop.reopen": _("Shop opened again"),
     "product.approve": _("Product approved"),
     "product.reject": _("Product rejected"),
     "product.revision_approve": _("Revision of a product approved"),

@@ -135,6 +135,11 @@ def of_list(name: str, action: str, row: Callable[[Scene], Any]) -> Act:
     return act
 
 
+def reopen_a_shop(scene: Scene) -> Any:
+    Shop.objects.filter(pk=scene.order.shop_id).update(is_active=False)
+    return scene.desk.post(reverse("admin:shops_shop_reopen", args=[scene.order.shop_id]))
+
+
 def correct_a_balance(scene: Scene) -> Any:
     asked = {"account_type": "user", "account_id": scene.aigerim.pk, "amount": 500, **REASON}
     return send_signed(scene.api, scene.device, "POST", "/api/v1/admin/adjustments", asked)
@@ -233,6 +238,11 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
         "shop.reject",
         of_page("shops_shop_reject", lambda scene: scene.newcomer, **REASON),
     ),
+    "shops_shop_suspend": (
+        "shop.suspend",
+        of_page("shops_shop_suspend", lambda scene: scene.order.shop, **REASON),
+    ),
+    "shops_shop_reopen": ("shop.reopen", reopen_a_shop),
     "shops_shop action approve_selected": (
         "shop.approve",
         of_list("shops_shop", "approve_selected", lambda scene: scene.newcomer),
