@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,12 +14,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from catalog import categories, moderation, pictures
+from catalog.desk.admin import DeskAdmin, last_decision
+from catalog.desk.forms import ReasonActionForm, WhyForm
 from catalog.forms import CategoryForm
-from catalog.models import Category, Product
+from catalog.models import Category, Product, Reason
 from catalog.reports import admin as reports
 from catalog.reviews import admin as reviews
-from core.admin import AuditedAdmin, DecidedAdmin, moment, tenge
+from core.admin import AuditedAdmin, moment, tenge
 
 __all__ = ["CategoryAdmin", "ProductAdmin", "reports", "reviews"]
 PENDING = Product.Moderation.PENDING
@@ -46,26 +49,25 @@ class ModerationFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
         if self.value() == ALL:
             return queryset
+        if self.value() == PENDING:
+            return queryset.filter(pk__in=Product.objects.awaiting_moderation().order_by())
         return queryset.filter(moderation_status=self.value())
 
 
 @admin.register(Product)
-class ProductAdmin(DecidedAdmin):
+class ProductAdmin(DeskAdmin):
     """Products, first of all those that wait for moderation, the oldest first."""
 
-    ready_reasons = [
-        gettext_lazy("The pictures are blurry or too dark."),
-        gettext_lazy("The category is wrong."),
-        gettext_lazy("These goods may not be sold here."),
-        gettext_lazy("The price is misleading."),
-    ]
-    list_display = ["gallery", "name", "about", "decision"]
-    list_display_links = ["name"]
+    ready_reasons = [choice for choice in Reason.choices if choice[0] != Reason.OTHER]
+    reason_field = "reason_code"
+    action_form = ReasonActionForm
+    list_display = ["gallery", "title", "about", "decision"]
+    list_display_links = None
     list_filter = [ModerationFilter, "category"]
     list_select_related = ["shop", "category"]
     list_per_page = 20
     search_fields = ["name", "name_kk", "name_en", "shop__shop_name"]
-    actions = ["approve_selected"]
+    actions = ["approve_selected", "reject_selected"]
     fieldsets = [
         (None, {"fields": ["gallery"]}),
         (
@@ -83,7 +85,7 @@ class ProductAdmin(DecidedAdmin):
             {
                 "fields": [
                     "moderation_status",
-                    "moderation_notes",
+                    "said",
                     "moderated_by",
                     "moderated_at",
                     "is_active",
@@ -104,31 +106,68 @@ class ProductAdmin(DecidedAdmin):
     def approve(self, row: Product, by: Any) -> None:
         moderation.approve(row, by=by)
 
-    def reject(self, row: Product, reason: str, by: Any) -> None:
-        moderation.reject(row, reason, by=by)
+    def reject(self, row: Product, by: Any, **said: str) -> None:
+        moderation.reject(row, said["notes"], by=by, reason=said["reason"])
 
     def may_approve(self, row: Product) -> bool:
-        return row.moderation_status == PENDING
+        return row.moderation_status == PENDING or row.revision is not None
 
     def may_reject(self, row: Product) -> bool:
-        return row.moderation_status == PENDING
+        return self.may_approve(row)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        # What its shop has deleted is not the moderators' any more, but stays in the list.
+        return Product.objects.with_revision().prefetch_related("variants")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        assert isinstance(request.user, User)
+        context = {"last_decision": last_decision(request.user), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    @admin.action(description=gettext_lazy("Reject the selected for this reason"))
+    def reject_selected(self, request: HttpRequest, rows: QuerySet[Product]) -> None:
+        form = WhyForm({"reason_code": request.POST.get("reason_code", "")})
+        if not form.is_valid():
+            messages.error(request, _("Choose a reason for the rejection."))
+            return
+        for row in rows:
+            self.attempt_rejection(request, row, form.said())
+
+    @admin.display(description=gettext_lazy("What the shop reads"))
+    def said(self, product: Product) -> str:
+        return product.why or self.empty_value_display
 
     @admin.display(description=gettext_lazy("Pictures"))
     def gallery(self, product: Product) -> SafeString | str:
         """Every picture; a click opens it in its full size."""
-        addresses = pictures.urls(product.images, is_public=product.is_public)
         link = (
             '<a href="{0}" target="_blank" rel="noopener">'
-            '<img src="{0}" alt="{1}" loading="lazy"></a>'
+            '<img src="{1}" alt="{2}" loading="lazy"></a>'
         )
         text = _("Picture %(number)d of “%(name)s”")
         numbered = [
-            (address, text % {"number": number, "name": product.name})
-            for number, address in enumerate(addresses, start=1)
+            (
+                shown["url"],
+                shown["sizes"].get("400", shown["url"]),
+                text % {"number": number, "name": product.name},
+            )
+            for number, shown in enumerate(pictures.details(product), start=1)
         ]
         if not numbered:
             return _("No pictures")
         return format_html('<div class="gallery">{}</div>', format_html_join("", link, numbered))
+
+    @admin.display(description=gettext_lazy("Product"), ordering="name")
+    def title(self, product: Product) -> SafeString:
+        mark = format_html('<br><span class="status pending">{}</span>', _("Revision"))
+        return format_html(
+            '<a href="{}">{}</a>{}',
+            self.page_of(product),
+            product,
+            mark if product.revision else "",
+        )
 
     @admin.display(description=gettext_lazy("About"), ordering="price")
     def about(self, product: Product) -> SafeString:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import listing_fees, moderation, variants
+from catalog import listing_fees, moderation, showing, variants
 from catalog.categories import tree as category_tree
 from catalog.counting import views
 from catalog.favourites.marking import marked
@@ -30,6 +30,7 @@ from catalog.serializers import (
     ListingFeePaidSerializer,
     ListingFeeSerializer,
     OffersSerializer,
+    OwnProductSerializer,
     ProductInputSerializer,
     ProductMessageSerializer,
     ProductRejectionSerializer,
@@ -37,7 +38,7 @@ from catalog.serializers import (
     RentalOfferSerializer,
     UploadedSerializer,
     UploadSerializer,
-    WholeProductSerializer,
+    WhySerializer,
 )
 from catalog.variants import Offer
 from core.bodies import valid
@@ -65,11 +66,11 @@ class ProductListView(APIView):
     def get(self, request: Request) -> Response:
         return _listed(request)
 
-    @extend_schema(request=ProductInputSerializer, responses={201: WholeProductSerializer})
+    @extend_schema(request=ProductInputSerializer, responses={201: OwnProductSerializer})
     def post(self, request: Request) -> Response:
         shop = current(request, Shop)
         product = create_product(shop, **_details(shop, request))
-        return Response(WholeProductSerializer(product).data, status=201)
+        return Response(OwnProductSerializer(product).data, status=201)
 
 
 class ProductSearchView(APIView):
@@ -105,16 +106,15 @@ class ProductDetailView(APIView):
         product = get_object_or_404(products, pk=pk)
         if views.is_counted(product, request.auth, request.headers.get("User-Agent", "")):
             views.count(product.pk)
-        in_full = _sees_in_full(request, product)
-        shape = WholeProductSerializer if in_full else ProductSerializer
+        shape = OwnProductSerializer if _is_theirs(request, product) else ProductSerializer
         return Response(shape(product).data)
 
-    @extend_schema(request=ProductInputSerializer(partial=True), responses=WholeProductSerializer)
+    @extend_schema(request=ProductInputSerializer(partial=True), responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         shop = current(request, Shop)
         product = get_object_or_404(shop.products.kept(), pk=pk)
         changed = update_product(product, **_details(shop, request, partial=True))
-        return Response(WholeProductSerializer(changed).data)
+        return Response(OwnProductSerializer(changed).data)
 
     @extend_schema(responses={200: ProductMessageSerializer})
     def delete(self, request: Request, pk: int) -> Response:
@@ -122,17 +122,37 @@ class ProductDetailView(APIView):
         return Response({"message": _("The product is deleted.")})
 
 
+class ProductHideView(APIView):
+    """POST: take one's approved product off sale for a while."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(request=None, responses=OwnProductSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        return Response(OwnProductSerializer(showing.hide(_own(request, pk))).data)
+
+
+class ProductShowView(APIView):
+    """POST: put one's hidden product back on sale."""
+
+    permission_classes = [IsShop]
+
+    @extend_schema(request=None, responses={200: OwnProductSerializer, 402: None})
+    def post(self, request: Request, pk: int) -> Response:
+        return Response(OwnProductSerializer(showing.show(_own(request, pk))).data)
+
+
 class ProductVariantsView(APIView):
     """PUT: offer one's product in exactly these variants, at once and without moderation."""
 
     permission_classes = [IsShop]
 
-    @extend_schema(request=OffersSerializer, responses=WholeProductSerializer)
+    @extend_schema(request=OffersSerializer, responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         product = _own(request, pk)
         sent = valid(OffersSerializer(data=request.data))
         variants.replace(product, [Offer(**each) for each in sent["variants"]])
-        return Response(WholeProductSerializer(_own(request, pk)).data)
+        return Response(OwnProductSerializer(_own(request, pk)).data)
 
 
 class ProductRentalTermsView(APIView):
@@ -140,16 +160,16 @@ class ProductRentalTermsView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(request=RentalOfferSerializer, responses=WholeProductSerializer)
+    @extend_schema(request=RentalOfferSerializer, responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
         product = _own(request, pk)
         variants.set_rental_terms(product, valid(RentalOfferSerializer(data=request.data)))
-        return Response(WholeProductSerializer(_own(request, pk)).data)
+        return Response(OwnProductSerializer(_own(request, pk)).data)
 
-    @extend_schema(responses={200: WholeProductSerializer})
+    @extend_schema(responses={200: OwnProductSerializer})
     def delete(self, request: Request, pk: int) -> Response:
         variants.end_rental(_own(request, pk))
-        return Response(WholeProductSerializer(_own(request, pk)).data)
+        return Response(OwnProductSerializer(_own(request, pk)).data)
 
 
 class ProductPicturesView(APIView):
@@ -170,10 +190,10 @@ class OwnProductListView(APIView):
 
     permission_classes = [IsShop]
 
-    @extend_schema(parameters=PARAMETERS, responses=WholeProductSerializer(many=True))
+    @extend_schema(parameters=PARAMETERS, responses=OwnProductSerializer(many=True))
     def get(self, request: Request) -> Response:
-        products = current(request, Shop).products.kept().with_offers()
-        return bare_list(request, products, _in_full)
+        products = current(request, Shop).products.kept().with_offers().with_revision()
+        return bare_list(request, products, _as_own_json)
 
 
 class ListingFeeView(APIView):
@@ -232,47 +252,79 @@ class CategoryDetailView(generics.RetrieveAPIView):
 
 
 class ModerationQueueView(APIView):
-    """GET: products waiting for an administrator's decision, newest first."""
+    """GET: products, and revisions of products, waiting for a decision, newest first."""
 
     permission_classes = [IsAdmin]
 
-    @extend_schema(parameters=PARAMETERS, responses=WholeProductSerializer(many=True))
+    @extend_schema(parameters=PARAMETERS, responses=OwnProductSerializer(many=True))
     def get(self, request: Request) -> Response:
-        waiting = Product.objects.awaiting_moderation().with_offers()
-        return bare_list(request, waiting, _in_full)
+        waiting = Product.objects.awaiting_moderation().with_offers().with_revision()
+        return bare_list(request, waiting, _as_own_json)
 
 
 class ProductApproveView(APIView):
-    """POST: an administrator puts a product on sale."""
+    """POST: an administrator puts a product, or the revision of one, on sale."""
 
     permission_classes = [IsAdmin]
 
     @extend_schema(request=DecisionSerializer, responses={200: ProductMessageSerializer, 402: None})
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
+        product = _any(pk)
         sent = valid(DecisionSerializer(data=request.data))
-        moderation.approve(product, by=current(request, User), notes=sent["notes"])
+        about = {"notes": sent["notes"], "revision": sent.get("revision_id")}
+        moderation.approve(product, by=current(request, User), **about)
         return _decided(product, _("The product is on sale."))
 
 
 class ProductRejectView(APIView):
-    """POST {reason}: an administrator keeps a product out of the catalogue."""
+    """POST {reason_code?, reason?}: an administrator keeps a product, or its revision, out."""
 
     permission_classes = [IsAdmin]
 
     @extend_schema(request=ProductRejectionSerializer, responses=ProductMessageSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        product = get_object_or_404(Product.objects.select_related("shop"), pk=pk)
-        sent = valid(ProductRejectionSerializer(data=request.data))
-        reason = sent.get("reason") or sent["notes"]
-        moderation.reject(product, reason, by=current(request, User))
+        product = _any(pk)
+        sent = ProductRejectionSerializer(data=request.data)
+        seen = valid(sent).get("revision_id")
+        moderation.reject(product, by=current(request, User), revision=seen, **sent.why())
         return _decided(product, _("The product is rejected."))
 
 
 def _listed(request: Request) -> Response:
     found, by = listing.ordered(request)
     return paginated(request, marked(request, found), "products", _as_json, by=by)
+
+
+class ProductTakeDownView(APIView):
+    """POST {reason_code?, reason?}: an administrator takes a product out of the catalogue."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(request=WhySerializer, responses=ProductMessageSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        product = _any(pk)
+        sent = WhySerializer(data=request.data)
+        valid(sent)
+        moderation.take_down(product, by=current(request, User), **sent.why())
+        return _decided(product, _("The product is taken down."))
+
+
+class ProductUndoView(APIView):
+    """POST: an administrator takes the decision of the last five minutes back."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(request=None, responses=ProductMessageSerializer)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        product = _any(pk)
+        moderation.undo(product, by=current(request, User))
+        return _decided(product, _("The decision is undone."))
+
+
+def _any(pk: int) -> Product:
+    return get_object_or_404(Product.objects.select_related("shop"), pk=pk)
 
 
 def _own(request: Request, pk: int) -> Product:
@@ -299,13 +351,13 @@ def _readable(request: Request) -> ProductQuerySet:
     return Product.objects.visible()
 
 
-def _sees_in_full(request: Request, product: Product) -> bool:
-    """Whether the caller may change or decide about it, and not only buy it."""
+def _is_theirs(request: Request, product: Product) -> bool:
+    """Whether they may change or decide about it, and not only buy it."""
     match _caller(request):
         case Principal(role=Role.ADMIN):
             return True
         case Principal(role=Role.SHOP, id=shop_id):
-            return product.shop_id == shop_id
+            return bool(product.shop_id == shop_id)
     return False
 
 
@@ -313,12 +365,12 @@ def _as_json(products: Sequence[Product]) -> Any:
     return ProductSerializer(products, many=True).data
 
 
-def _in_full(products: Sequence[Product]) -> Any:
-    return WholeProductSerializer(products, many=True).data
+def _as_own_json(products: Sequence[Product]) -> Any:
+    return OwnProductSerializer(products, many=True).data
 
 
 def _decided(product: Product, message: str) -> Response:
-    return Response({"message": message, "product": WholeProductSerializer(product).data})
+    return Response({"message": message, "product": OwnProductSerializer(product).data})
 
 
 def _paid(receipt: Receipt) -> Response:

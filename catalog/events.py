@@ -3,7 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from catalog.models import Product, ProductImport
+from django.conf import settings
+from django.utils.translation import override
+
+from catalog.models import Product, ProductImport, ProductRevision
 from catalog.serializers import WholeProductSerializer
 from catalog.tables import Alert, ProductReport, Review
 from realtime import groups
@@ -13,10 +16,20 @@ REVIEW_CREATED = "review_created"
 
 
 def product_submitted(product: Product) -> None:
-    waiting = Product.objects.awaiting_moderation().count()
+    """Administrators hear of a new product, and of a revision of one on sale."""
+    waiting = _waiting()
     older = {"action": "added", "pending_count": waiting, "product_id": product.pk}
-    about = _about(product)
+    about = {**_about(product), "waiting": waiting}
     publish([groups.ADMINS], "product_submitted", about, older=("moderation.queue_updated", older))
+
+
+def queue_updated(product: Product, action: str) -> None:
+    """Administrators hear how many products wait now that one of them does not any more."""
+    waiting = _waiting()
+    about = {"action": action, "product_id": product.pk, "waiting": waiting}
+    older = {"action": action, "pending_count": waiting, "product_id": product.pk}
+    kinds = ("moderation_queue_updated", "moderation.queue_updated")
+    publish([groups.ADMINS], kinds[0], about, older=(kinds[1], older))
 
 
 def product_moderated(product: Product, *, fee: Decimal) -> None:
@@ -31,15 +44,47 @@ def product_moderated(product: Product, *, fee: Decimal) -> None:
         "shop_id": product.shop_id,
         "shop_name": product.shop.shop_name,
         "moderation_status": product.moderation_status,
-        "moderation_notes": product.moderation_notes,
+        "moderation_notes": product.why,
         "approval_fee": fee,
     }
     publish(
         listeners,
         "product_moderation_completed",
-        _about(product),
+        {**_about(product), "reason": _reason(product)},
         older=(f"product.{product.moderation_status}", older),
     )
+    queue_updated(product, product.moderation_status)
+
+
+def revision_moderated(product: Product, revision: ProductRevision) -> None:
+    """The shop hears what became of its revision; `status` is the revision's."""
+    about = {
+        **_about(product),
+        "status": revision.status,
+        "revision_id": revision.pk,
+        "reason": _reason(revision),
+    }
+    publish([groups.shop(product.shop_id)], "product_revision_moderated", about)
+    queue_updated(product, revision.status)
+
+
+def moderation_undone(product: Product) -> None:
+    """The shop hears that a decision was taken back; `status` is what the product's is again."""
+    publish([groups.shop(product.shop_id)], "product_moderation_undone", _about(product))
+    queue_updated(product, "undone")
+
+
+def _reason(said: Product | ProductRevision) -> dict[str, str]:
+    """Why, by its code and in every language: nobody knows which one the listener reads."""
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            texts[language] = said.why
+    return {"code": said.moderation_reason, **texts}
+
+
+def _waiting() -> int:
+    return Product.objects.awaiting_moderation().count()
 
 
 def review_created(review: Review) -> None:
@@ -99,7 +144,7 @@ def product_import_updated(job: ProductImport) -> None:
 
 def products_imported(job: ProductImport, count: int) -> None:
     """So many products came or changed; one event for the moderators, and not one for each."""
-    waiting = Product.objects.awaiting_moderation().count()
+    waiting = _waiting()
     about = {
         "shop_id": job.shop_id,
         "shop_name": job.shop.shop_name,

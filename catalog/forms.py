@@ -1,4 +1,5 @@
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import listing_fees, products, size_charts
+from catalog import listing_fees, revisions, size_charts
 from catalog.characteristics import REQUIRABLE, CharacteristicsMissing
 from catalog.models import (
     MAX_BUFFER_DAYS,
@@ -24,6 +25,7 @@ from catalog.models import (
     RentalTerms,
 )
 from catalog.variants import MAX_VARIANTS, Offer
+from core import storage
 from core.errors import Refusal
 from shops.forms import PICTURES, clean_picture
 
@@ -45,6 +47,11 @@ def _periods() -> list[tuple[int, str]]:
 def _period(months: int, amount: Decimal) -> str:
     shown = number_format(amount, decimal_pos=2, force_grouping=True)
     return _("%(days)d days, %(amount)s ₸") % {"days": 30 * months, "amount": shown}
+
+
+def place_field(name: str) -> str:
+    """The field that says where a stored picture stands; empty, it is taken away."""
+    return f"place-{PurePosixPath(name).stem}"
 
 
 class PicturesInput(forms.FileInput):
@@ -128,14 +135,14 @@ class ProductForm(forms.ModelForm):
 
     class Meta:
         model = Product
-        fields = [*products.WORDS, "price", "category"]
+        fields = [*revisions.WORDS, "price", "category"]
         labels = {
             "name": gettext_lazy("Name of the product"),
             "description": gettext_lazy("Description"),
         }
         widgets = {
             name: forms.Textarea(attrs={"rows": 5})
-            for name in products.WORDS
+            for name in revisions.WORDS
             if name.startswith("description")
         }
 
@@ -167,7 +174,20 @@ class ProductForm(forms.ModelForm):
         changes = {name: self.cleaned_data[name] for name in written}
         if changed & set(CHARACTERISTICS):
             changes["characteristics"] = self._characteristics()
+        kept = self._kept()
+        if kept is not None:
+            new = changes.pop("images", [])
+            if new or kept != self.instance.images:
+                changes["images"] = [*map(storage.read, kept), *new]
         return changes
+
+    def _kept(self) -> list[str] | None:
+        """The pictures there are in the order that was asked for; None where nothing was said."""
+        places = {name: self.data.get(place_field(name)) for name in self.instance.images}
+        if set(places.values()) <= {None}:
+            return None
+        said = {name: int(place) for name, place in places.items() if place and place.isdecimal()}
+        return sorted(said, key=said.__getitem__)
 
     def _characteristics(self) -> dict[str, Any]:
         told = {name: self.cleaned_data[name] for name in CHARACTERISTICS}

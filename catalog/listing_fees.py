@@ -56,6 +56,12 @@ def charge_for_approval(product: Product) -> Decimal:
     return fee
 
 
+def give_back(product: Product, fee: Decimal, key: str) -> None:
+    """Put the fee of an approval that is undone back on the shop's balance."""
+    source = Transaction.Account.COMMISSION
+    ledger.transfer(key, Type.REFUND, fee, source=source, target=product.shop)
+
+
 def price() -> Decimal:
     """What showing a product for 30 days costs, in KZT; 0 while it costs nothing."""
     return registry.SHOP_PRODUCT_RENT_PRICE.value()
@@ -102,8 +108,7 @@ def _check(months: int) -> None:
 
 
 def _locked(product: Product) -> Product:
-    rows = Product.objects.kept().select_for_update(of=("self",)).select_related("shop")
-    found = rows.filter(pk=product.pk).first()
+    found = Product.objects.held().filter(pk=product.pk).first()
     if found is None:
         raise ProductGone(_("This product has been deleted meanwhile."))
     return found

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -129,10 +131,50 @@ class ProductQuerySet(models.QuerySet["Product"]):
         aside = Favourite.objects.filter(user_id=user_id, product=OuterRef("pk"))
         return self.annotate(is_favorite=Exists(aside))
 
+    def held(self) -> "ProductQuerySet":
+        """As they are, with their shops, once nobody else changes them."""
+        return self.kept().select_for_update(of=("self",)).select_related("shop")
+
+    def with_revision(self) -> "ProductQuerySet":
+        """With the revision that waits for moderation, as `Product.revision` tells it."""
+        waiting = ProductRevision.objects.waiting()
+        return self.prefetch_related(Prefetch("revisions", waiting, to_attr="waiting_revisions"))
+
     def awaiting_moderation(self) -> "ProductQuerySet":
-        """The moderation queue, oldest first."""
-        waiting = self.kept().filter(moderation_status=Product.Moderation.PENDING)
-        return waiting.order_by("created_at")
+        """The moderation queue: new products and revisions, those that wait longest first."""
+        revisions = ProductRevision.objects.waiting().filter(product=OuterRef("pk"))
+        is_new = Q(moderation_status=Product.Moderation.PENDING)
+        since = models.Subquery(revisions.values("created_at")[:1])
+        return (
+            self.kept().filter(is_new | Exists(revisions)).order_by(Coalesce(since, "created_at"))
+        )
+
+
+class Reason(models.TextChoices):
+    """Why a product, or a change of one, is not let into the catalogue; the shop reads the text."""
+
+    PICTURES = "bad_pictures", _("The pictures are blurry or too dark.")
+    FOREIGN_PICTURES = (
+        "foreign_pictures",
+        _("The pictures are somebody else's or show other goods."),
+    )
+    CATEGORY = "wrong_category", _("The category is wrong.")
+    INFORMATION = (
+        "missing_information",
+        _("The law asks for composition, brand, country and size: say them."),
+    )
+    PRICE = "misleading_price", _("The price is misleading.")
+    WORDS = "bad_words", _("The text offends, advertises something else or names contacts.")
+    COUNTERFEIT = "counterfeit", _("This looks like a copy of somebody else's brand.")
+    DUPLICATE = "duplicate", _("The same product is offered already.")
+    FORBIDDEN = "forbidden_goods", _("These goods may not be sold here.")
+    OTHER = "other", _("Another reason")
+
+
+def why(reason: str, notes: str) -> str:
+    """What the shop reads, in its own language: the text of the reason, and what was written."""
+    named = "" if reason in {"", Reason.OTHER} else str(Reason(reason).label)
+    return " ".join(filter(None, [named, notes]))
 
 
 class Product(models.Model):
@@ -164,10 +206,19 @@ class Product(models.Model):
     price = models.DecimalField(_("price, ₸"), max_digits=12, decimal_places=2)
     characteristics = models.JSONField(_("characteristics"), default=dict, blank=True)
     images = models.JSONField(_("pictures"), default=list, blank=True)
+    picture_facts = models.JSONField(default=dict, editable=False)  # see catalog.pictures
+    pictures_made = models.PositiveIntegerField(default=0, editable=False)
     moderation_status = models.CharField(
         _("moderation"), max_length=8, choices=Moderation, default=Moderation.PENDING
     )
+    moderation_reason = models.CharField(
+        _("reason"), max_length=20, choices=Reason, blank=True, editable=False
+    )
     moderation_notes = models.CharField(_("notes of the moderator"), max_length=1000, blank=True)
+    leased_by = models.ForeignKey(  # who looks at it on the desk, see catalog.leases
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    leased_until = models.DateTimeField(null=True, editable=False)
     moderated_at = models.DateTimeField(_("decided at"), null=True, editable=False)
     moderated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -218,6 +269,10 @@ class Product(models.Model):
                 condition=Q(is_active=False) | Q(deleted_at=None),
                 name="product_active_only_when_kept",
             ),
+            models.CheckConstraint(
+                condition=Q(moderation_reason="") | Q(moderation_status="rejected"),
+                name="product_reason_only_when_rejected",
+            ),
         ]
         indexes = [
             models.Index(fields=["moderation_status", "created_at"]),
@@ -266,6 +321,114 @@ class Product(models.Model):
     def _in_callers_language(self, field: str) -> str:
         language = (get_language() or "")[:2]
         return getattr(self, f"{field}_{language}", "") or getattr(self, field)
+
+    @property
+    def why(self) -> str:
+        """What the moderator said, in the reader's language."""
+        return why(self.moderation_reason, self.moderation_notes)
+
+    @property
+    def revision(self) -> "ProductRevision | None":
+        """What the shop wants to change and an administrator has to see first."""
+        if not hasattr(self, "waiting_revisions"):
+            return self.revisions.waiting().first()
+        return next(iter(self.waiting_revisions), None)
+
+
+class ProductRevisionQuerySet(models.QuerySet["ProductRevision"]):
+    def waiting(self) -> "ProductRevisionQuerySet":
+        """Those that nobody has decided about; a product has one at most."""
+        return self.filter(status=ProductRevision.Status.PENDING)
+
+
+class ProductRevision(models.Model):
+    """A change of a product on sale that waits for an administrator; the old version stays.
+
+    `proposed` has the new values by the names of catalog.revisions.CONTENT; those that are not in
+    it stay.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Waiting for moderation")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        REPLACED = "replaced", _("Replaced by a newer one")
+
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="revisions", verbose_name=_("product")
+    )
+    proposed = models.JSONField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
+    moderation_reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    moderation_notes = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    is_cleared = models.BooleanField(default=False)  # of pictures that nothing shows any more
+
+    objects = ProductRevisionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "product_revisions"
+        verbose_name = _("revision of a product")
+        verbose_name_plural = _("revisions of products")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(status="pending"), name="one_revision_waits"
+            ),
+            models.CheckConstraint(condition=~Q(proposed={}), name="revision_changes_something"),
+            models.CheckConstraint(
+                condition=Q(status="pending", ended_at=None)
+                | Q(status__in=["approved", "rejected", "replaced"], ended_at__isnull=False),
+                name="revision_ends_when_decided",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ended_at"], condition=Q(is_cleared=False), name="revision_to_clear"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {', '.join(self.proposed)}"
+
+    @property
+    def why(self) -> str:
+        """What the moderator said, in the reader's language."""
+        return why(self.moderation_reason, self.moderation_notes)
+
+
+class ModerationDecision(models.Model):
+    """What an administrator decided about a product, and how it was `before`, to undo it."""
+
+    class Act(models.TextChoices):
+        APPROVE = "approve", _("Approved")
+        REJECT = "reject", _("Rejected")
+        TAKE_DOWN = "take_down", _("Taken down")
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="decisions")
+    revision = models.ForeignKey(ProductRevision, models.CASCADE, null=True, related_name="+")
+    act = models.CharField(max_length=9, choices=Act)
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+    fee = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(db_index=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "moderation_decisions"
+        verbose_name = _("decision of a moderator")
+        verbose_name_plural = _("decisions of moderators")
+        constraints = [
+            models.CheckConstraint(condition=Q(fee__gte=0), name="decision_fee_sane"),
+            models.CheckConstraint(
+                condition=Q(act__in=["approve", "reject", "take_down"]), name="decision_act_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act}: {self.product}"
 
 
 class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
@@ -324,6 +487,11 @@ class ProductVariant(models.Model):
         return " ".join(filter(None, [str(self.product), self.size, self.colour]))
 
     @property
+    def label(self) -> str:
+        """Its size and colour; empty where there is nothing to choose."""
+        return " ".join(filter(None, [self.size, self.colour]))
+
+    @property
     def price_now(self) -> Decimal:
         """What one piece costs, in KZT."""
         return self.product.price if self.price is None else self.price
@@ -378,6 +546,23 @@ class RentalTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}: {self.price_per_day} ₸"
+
+
+class PictureLook(models.Model):
+    """The fingerprint of a product's picture, by which the same is found at other products."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="looks", editable=False)
+    name = models.CharField(max_length=200)
+    fingerprint = models.BigIntegerField()
+
+    class Meta:
+        db_table = "picture_looks"
+        constraints = [
+            models.UniqueConstraint(fields=["product", "name"], name="picture_looked_at_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ProductWords(models.Model):

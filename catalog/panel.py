@@ -8,10 +8,10 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog import listing_fees, pictures, products
-from catalog.forms import ListingFeeForm, OfferForms, ProductForm
+from catalog import listing_fees, pictures, products, revisions, showing
+from catalog.forms import ListingFeeForm, OfferForms, ProductForm, place_field
 from catalog.models import Product
 from core.errors import Refusal
 from shops.models import Shop
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def product_list(request: PanelRequest) -> HttpResponse:
     """The shop's products, newest first, all or those in one state of moderation."""
-    own = request.shop.products.kept().order_by("-pk")
+    own = request.shop.products.kept().with_revision().order_by("-pk")
     state = request.GET.get("state", "")
     if state in Product.Moderation.values:
         own = own.filter(moderation_status=state)
@@ -62,15 +62,28 @@ def new_product(request: PanelRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_product(request: PanelRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(request.shop.products.kept(), pk=pk)
-    form = ProductForm(request.POST or None, request.FILES or None, instance=product)
+    wanted = revisions.preview(product)
+    form = ProductForm(request.POST or None, request.FILES or None, instance=wanted)
     offered = OfferForms(product, request.POST)
     if all([form.is_valid(), offered.is_valid()]) and _updated(product, form, offered):
         messages.success(request, _("The product is saved."))
         return redirect("panel-products")
     # The form has changed the other.
     stored = get_object_or_404(request.shop.products.kept(), pk=pk)
-    context = {"form": form, "offered": offered, **_shown(stored)}
+    placed = _placed(stored, form)
+    context = {"form": form, "offered": offered, "placed": placed, **_shown(stored)}
     return render(request, "panel/product_form.html", context)
+
+
+@shop_required
+@require_POST
+def hide_or_show(request: PanelRequest, pk: int, act: str) -> HttpResponse:
+    product = get_object_or_404(request.shop.products.kept(), pk=pk)
+    try:
+        showing.show(product) if act == "show" else showing.hide(product)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("panel-products")
 
 
 @shop_required
@@ -100,8 +113,18 @@ def show_longer(request: PanelRequest, pk: int) -> HttpResponse:
 def _shown(product: Product) -> dict[str, Any]:
     return {
         "product": product,
-        "pictures": pictures.urls(product.images, is_public=product.is_public),
+        "pictures": pictures.details(product),
     }
+
+
+def _placed(product: Product, form: ProductForm) -> list[dict[str, Any]]:
+    """The pictures as they are to be, each with the field that says where it stands."""
+    names = revisions.preview(product).images
+    shown = pictures.details(product, names)
+    return [
+        {**picture, "field": place_field(name), "place": form.data.get(place_field(name), number)}
+        for number, (name, picture) in enumerate(zip(names, shown, strict=True), start=1)
+    ]
 
 
 def _states(shop: Shop) -> list[tuple[str, str, int]]:

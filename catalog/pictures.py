@@ -1,8 +1,21 @@
-"""Pictures of products: stored in order, shown to all only after approval."""
+"""Pictures of products: stored in order, shown to all only after approval.
 
-from collections.abc import Iterable, Sequence
+A name is given to one picture for good. What is known of each is kept with the product, as
+`picture_facts` by name: `version` of its content, `width`, `height`, `colour`, `placeholder`, and
+`sizes`, the widths in which it is there besides, or null until the worker has made them.
+"""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django_q.tasks import async_task
+
+from catalog.models import PictureLook, Product
 from core import images, storage
+
+SIZES = (400, 800, 1600)  # pixels in width; as many of them as the picture is wider
+CHANGED = ("picture_facts", "pictures_made")
+Facts = dict[str, Any]
 
 
 def upload(owner: str, files: Iterable[bytes]) -> list[str]:
@@ -15,15 +28,101 @@ def upload(owner: str, files: Iterable[bytes]) -> list[str]:
     return [storage.signed_url(name) for name in names]
 
 
-def store(shop_id: int, product_id: int, pictures: Iterable[bytes]) -> list[str]:
-    """Write clean JPEGs as the product's pictures, in this order; returns their names."""
-    return [
-        storage.write(storage.product_picture(shop_id, product_id, position), picture)
-        for position, picture in enumerate(pictures)
-    ]
+def store(product: Product, pictures: Iterable[bytes]) -> list[str]:
+    """Keep clean JPEGs as pictures of the product; returns their names in this order.
+
+    What the product has already keeps its name and is not written again. The caller holds the
+    product, and saves what is `CHANGED`.
+    """
+    spare = {name: facts["version"] for name, facts in product.picture_facts.items()}
+    names = []
+    for picture in pictures:
+        version = storage.version_of(picture)
+        known = next((name for name, other in spare.items() if other == version), None)
+        spare.pop(known or "", None)
+        names.append(known or _add(product, picture))
+    if any(product.picture_facts[name]["sizes"] is None for name in names):
+        async_task("catalog.tasks.make_picture_sizes", product.pk)
+    return names
 
 
-def urls(names: Sequence[str], *, is_public: bool) -> list[str]:
-    """Addresses of the pictures: lasting ones once public, signed ones before."""
-    address = storage.public_url if is_public else storage.signed_url
-    return [address(name) for name in names]
+def keep_only(product: Product, names: Iterable[str]) -> None:
+    """Remove all other pictures once the change is committed.
+
+    The caller holds the product, and saves what is `CHANGED`.
+    """
+    stale = {*product.images, *product.picture_facts}.difference(names)
+    for name in stale:
+        facts = product.picture_facts.pop(name, {})
+        storage.delete_after_commit(*files(name, facts.get("sizes")))
+    PictureLook.objects.filter(product=product, name__in=stale).delete()
+
+
+def files(name: str, sizes: Iterable[int] | None) -> list[str]:
+    """The picture and its copies of these sizes."""
+    return [name, *(storage.sized(name, width) for width in sizes or ())]
+
+
+def facts_of(content: bytes) -> tuple[Facts, int | None]:
+    """What is to be known of a picture, and its fingerprint."""
+    look = images.look(content)
+    facts = {
+        "version": storage.version_of(content),
+        "width": look.width,
+        "height": look.height,
+        "colour": look.colour,
+        "placeholder": look.placeholder,
+        "sizes": None if widths(look.width) else [],
+    }
+    return facts, look.fingerprint
+
+
+def widths(width: int) -> list[int]:
+    """In which sizes a picture of this width is wanted besides."""
+    return [size for size in SIZES if size < width]
+
+
+def urls(product: Product, names: Iterable[str] | None = None) -> list[str]:
+    """Addresses of the product's pictures: lasting ones once public, signed ones before.
+
+    `names`, where others than those it is shown with are meant.
+    """
+    return [shown["url"] for shown in details(product, names)]
+
+
+def details(product: Product, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """The same with what is known of them: see PictureSerializer."""
+    return list(_details(product, product.images if names is None else names))
+
+
+def _details(product: Product, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for name in names:
+        is_public = product.is_public and name in product.images
+        address = storage.public_url if is_public else storage.signed_url
+        facts = product.picture_facts.get(name, {})
+        version = facts.get("version", "")
+        yield {
+            "url": address(name, version),
+            **{each: facts.get(each) for each in ("width", "height", "colour", "placeholder")},
+            "sizes": {
+                str(width): address(storage.sized(name, width), version)
+                for width in facts.get("sizes") or ()
+            },
+        }
+
+
+def _add(product: Product, picture: bytes) -> str:
+    name = storage.product_picture(product.shop_id, product.pk, product.pictures_made)
+    storage.write(name, picture)
+    product.pictures_made += 1
+    note(product, name, picture)
+    return name
+
+
+def note(product: Product, name: str, content: bytes) -> None:
+    """Keep in mind what a stored picture looks like."""
+    product.picture_facts[name], fingerprint = facts_of(content)
+    if fingerprint is not None:
+        PictureLook.objects.get_or_create(
+            product=product, name=name, defaults={"fingerprint": fingerprint}
+        )

@@ -7,20 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import characteristics, events, pictures, variants
-from catalog.models import MAX_PICTURES, Product
+from catalog import characteristics, events, pictures, revisions, variants
+from catalog.models import MAX_PICTURES, Product, ProductRevision
 from catalog.variants import Offer
 from core import storage
 from core.errors import Refusal
 from shops.models import Shop
 
-WORDS = (
-    *("name", "name_kk", "name_en"),
-    *("description", "description_kk", "description_en"),
+WRITTEN = (
+    *revisions.CONTENT,
+    *pictures.CHANGED,
+    *("price", "moderation_status", "moderation_reason", "moderation_notes", "updated_at"),
 )
-EDITABLE = (*WORDS, "price", "characteristics", "category")
-WRITTEN = (*EDITABLE, "moderation_status", "moderation_notes", "is_active", "updated_at")
-MODERATED = {*WORDS, "characteristics", "category", "images"}
 
 
 class ShopNotApproved(Refusal):
@@ -63,7 +61,8 @@ def create_product(
         if rental_terms:
             variants.set_rental_terms(product, rental_terms)
         if images:
-            _store_pictures(product, images)
+            product.images = pictures.store(product, images)
+            product.save(update_fields=["images", *pictures.CHANGED])
         if is_announced:
             events.product_submitted(product)
     return product
@@ -78,28 +77,26 @@ def update_product(
     is_announced: bool = True,
     **changes: Any,
 ) -> Product:
-    """Change a product; what shoppers read or see goes before moderation again, a price does not.
+    """Change a product: price, variants and rental at once, what shoppers read or see by revision.
 
-    `images` and `offers`, if given, replace the pictures and the variants; `rental_terms` of None
-    end the rental. `is_announced` as for a new product. Raises CharacteristicsMissing where what
-    goes before moderation lacks some.
+    The content of an approved product stays on sale as it is until an administrator has seen the
+    new one; that of others goes before moderation again. `images` (clean JPEGs, those that the
+    product has already among them) and `offers`, if given, replace the pictures and the variants;
+    `rental_terms` of None end the rental. `is_announced` as for a new product. Raises
+    CharacteristicsMissing where what goes before moderation lacks some.
     """
     product = _locked(product)
-    for name in EDITABLE:
-        if name in changes:
-            setattr(product, name, changes[name])
+    content = {name: changes[name] for name in revisions.CONTENT if name in changes}
     if images is not None:
         _check_count(images)
-        _store_pictures(product, images)
+        content["images"] = pictures.store(product, images)
+    product.price = changes.get("price", product.price)
+    if content:
+        _change_content(product, content, is_announced=is_announced)
     if offers is not None:
         variants.replace(product, offers)
     if "rental_terms" in changes:
         _change_rental(product, changes["rental_terms"])
-    if images is not None or MODERATED & changes.keys():
-        characteristics.check(product)
-        _submit_again(product)
-        if is_announced:
-            events.product_submitted(product)
     product.save(update_fields=WRITTEN)
     return product
 
@@ -109,11 +106,14 @@ def delete_product(product: Product) -> None:
     """Take a product away: for good, or only out of the catalogue while an order refers to it."""
     product = _locked(product)
     if product.orders.exists():
+        product.revisions.waiting().update(
+            status=ProductRevision.Status.REPLACED, ended_at=timezone.now()
+        )
         product.is_active, product.deleted_at = False, timezone.now()
         product.save(update_fields=["is_active", "deleted_at", "updated_at"])
         return
-    if product.images:
-        storage.delete_folder_after_commit(product.images[0])
+    folder_of = storage.product_picture(product.shop_id, product.pk, 0)
+    storage.delete_folder_after_commit(folder_of)
     product.delete()
 
 
@@ -130,8 +130,7 @@ def held_on_sale(product_id: int) -> Product:
 
 
 def _locked(product: Product) -> Product:
-    rows = Product.objects.kept().select_for_update(of=("self",)).select_related("shop")
-    found = rows.filter(pk=product.pk).first()
+    found = Product.objects.held().filter(pk=product.pk).first()
     if found is None:
         raise ProductGone(_("This product has been deleted meanwhile."))
     return found
@@ -143,13 +142,6 @@ def _check_count(images: Sequence[bytes]) -> None:
         raise TooManyPictures(message)
 
 
-def _store_pictures(product: Product, images: Sequence[bytes]) -> None:
-    stale = product.images[len(images) :]
-    product.images = pictures.store(product.shop_id, product.pk, images)
-    product.save(update_fields=["images"])
-    storage.delete_after_commit(*stale)
-
-
 def _change_rental(product: Product, terms: dict[str, Any] | None) -> None:
     if terms is None:
         variants.end_rental(product)
@@ -157,7 +149,20 @@ def _change_rental(product: Product, terms: dict[str, Any] | None) -> None:
         variants.set_rental_terms(product, terms)
 
 
-def _submit_again(product: Product) -> None:
+def _change_content(product: Product, content: dict[str, Any], *, is_announced: bool) -> None:
+    if product.is_public:
+        revisions.propose(product, content, is_announced=is_announced)
+    else:
+        _submit_again(product, content, is_announced=is_announced)
+    characteristics.check(revisions.preview(product))
+
+
+def _submit_again(product: Product, content: dict[str, Any], *, is_announced: bool) -> None:
+    if "images" in content:
+        pictures.keep_only(product, content["images"])
+    for name, value in content.items():
+        setattr(product, name, value)
     product.moderation_status = Product.Moderation.PENDING
-    product.moderation_notes = ""
-    product.is_active = False
+    product.moderation_reason = product.moderation_notes = ""
+    if is_announced:
+        events.product_submitted(product)

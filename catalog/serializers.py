@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,9 @@ from catalog.models import (
     MOST_MONTHS,
     Category,
     Product,
+    ProductRevision,
     ProductVariant,
+    Reason,
     RentalTerms,
 )
 from catalog.variants import MAX_VARIANTS, Offer
@@ -99,6 +102,21 @@ class RentalTermsSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PictureSerializer(serializers.Serializer[Any]):
+    """A picture as it is stored; `sizes` are smaller copies as WebP by their width in pixels.
+
+    `colour` (#rrggbb) and `placeholder` (a data: address) stand in until it is there. What nobody
+    has looked at yet is null.
+    """
+
+    url = serializers.CharField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    colour = serializers.CharField(allow_null=True)
+    placeholder = serializers.CharField(allow_null=True)
+    sizes = serializers.DictField(child=serializers.CharField())
+
+
 class ProductSerializer(serializers.ModelSerializer):
     """A product as shoppers see it, in their language; `price` in KZT, `images` in order."""
 
@@ -106,6 +124,9 @@ class ProductSerializer(serializers.ModelSerializer):
     description = serializers.CharField(source="shown_description", read_only=True)
     shop_name = serializers.CharField(source="shop.shop_name", read_only=True)
     images = serializers.SerializerMethodField()
+    pictures = serializers.SerializerMethodField()
+    moderation_reason = serializers.CharField(read_only=True)  # empty, or one of Reason
+    moderation_notes = serializers.CharField(source="why", read_only=True)
     variants = VariantSerializer(many=True, read_only=True)
     rental_terms = RentalTermsSerializer(allow_null=True, read_only=True)
     rating = serializers.DecimalField(3, 2, allow_null=True, read_only=True)
@@ -125,11 +146,13 @@ class ProductSerializer(serializers.ModelSerializer):
             "price",
             "characteristics",
             "images",
+            "pictures",
             "variants",
             "rental_terms",
             "rent_expires_at",
             "is_active",
             "moderation_status",
+            "moderation_reason",
             "moderation_notes",
             "views_count",
             "try_ons_count",
@@ -143,11 +166,39 @@ class ProductSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_images(self, product: Product) -> list[str]:
-        return pictures.urls(product.images, is_public=product.is_public)
+        return pictures.urls(product)
+
+    @extend_schema_field(PictureSerializer(many=True))
+    def get_pictures(self, product: Product) -> list[dict[str, Any]]:
+        return pictures.details(product)
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    """What a shop wants to change of a product on sale: the new values of what is to be another."""
+
+    id = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    name = serializers.CharField(required=False)
+    name_kk = serializers.CharField(required=False, allow_blank=True)
+    name_en = serializers.CharField(required=False, allow_blank=True)
+    description = serializers.CharField(required=False, allow_blank=True)
+    description_kk = serializers.CharField(required=False, allow_blank=True)
+    description_en = serializers.CharField(required=False, allow_blank=True)
+    category_id = serializers.IntegerField(required=False, allow_null=True)
+    characteristics = serializers.DictField(required=False)
+    pictures = PictureSerializer(many=True, required=False)
+
+    def to_representation(self, revision: ProductRevision) -> dict[str, Any]:
+        said = dict(revision.proposed)
+        if "category" in said:
+            said["category_id"] = said.pop("category")
+        if "images" in said:
+            said["pictures"] = pictures.details(revision.product, said.pop("images"))
+        return {"id": revision.pk, "created_at": revision.created_at, **said}
 
 
 class WholeProductSerializer(ProductSerializer):
-    """A product as its shop and administrators see it: its words as written, in all languages."""
+    """A product with its words as they were written, in all languages."""
 
     name = serializers.CharField(read_only=True)
     description = serializers.CharField(read_only=True)
@@ -158,6 +209,20 @@ class WholeProductSerializer(ProductSerializer):
             *("name_kk", "name_en", "description_kk", "description_en"),
         ]
         read_only_fields = fields
+
+
+class OwnProductSerializer(WholeProductSerializer):
+    """A product as its shop and administrators see it: with the revision that waits, or null."""
+
+    revision = serializers.SerializerMethodField()
+
+    class Meta(WholeProductSerializer.Meta):
+        fields = [*WholeProductSerializer.Meta.fields, "revision"]
+        read_only_fields = fields
+
+    @extend_schema_field(RevisionSerializer(allow_null=True))
+    def get_revision(self, product: Product) -> dict[str, Any] | None:
+        return RevisionSerializer(product.revision).data if product.revision else None
 
 
 @extend_schema_field(
@@ -305,7 +370,7 @@ class ProductInputSerializer(serializers.Serializer[Any]):
     variants = OffersField(source="offers", required=False)
     rental_terms = RentalTermsField(required=False, allow_null=True)
 
-    tolerated = frozenset(ProductSerializer.Meta.fields)
+    tolerated = frozenset(OwnProductSerializer.Meta.fields)
 
     def details(self, shop: Shop) -> dict[str, Any]:
         """The input as the domain takes it, pictures read and cleaned."""
@@ -327,8 +392,13 @@ def pictures_sent(details: dict[str, Any], *own: str) -> list[bytes] | None:
 
 def _picture(sent: Any, own: Iterable[str]) -> bytes:
     if isinstance(sent, str):
-        return storage.read(storage.named_by(sent, *own))
+        return storage.read(_original(sent, *own))
     return images.clean(sent.read())
+
+
+def _original(url: str, *prefixes: str) -> str:
+    """The picture that an address names, be it by a smaller copy of it."""
+    return re.sub(r"\.w\d+\.webp$", ".jpg", storage.named_by(url, *prefixes))
 
 
 def _is_plain(value: Any) -> bool:
@@ -339,21 +409,41 @@ def _is_plain(value: Any) -> bool:
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
+    """`revision_id` is the one that was looked at; another one is not decided about."""
+
     action = serializers.ChoiceField(["approve"], required=False)  # older clients say it twice
     notes = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    revision_id = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID)
 
 
-class ProductRejectionSerializer(serializers.Serializer[Any]):
-    """Why a product is rejected; the older clients call the reason `notes`."""
+class WhySerializer(serializers.Serializer[Any]):
+    """Why: a `reason_code`, whose text the shop reads in its own language, or own words, or both.
 
-    action = serializers.ChoiceField(["reject"], required=False)
+    The older clients call their own words `notes`, or `reason`.
+    """
+
+    reason_code = serializers.ChoiceField(Reason.choices, required=False, default=Reason.OTHER)
     reason = serializers.CharField(required=False, max_length=1000)
     notes = serializers.CharField(required=False, max_length=1000)
 
-    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
-        if not (attrs.get("reason") or attrs.get("notes")):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        is_said = attrs.get("reason") or attrs.get("notes")
+        if not is_said and attrs["reason_code"] == Reason.OTHER:
             raise serializers.ValidationError({"reason": _("Say why.")})
         return attrs
+
+    def why(self) -> dict[str, str]:
+        """The reason as the domain takes it."""
+        said = self.validated_data
+        notes = said.get("reason") or said.get("notes") or ""
+        return {"reason": said["reason_code"], "notes": notes}
+
+
+class ProductRejectionSerializer(WhySerializer):
+    """The same of a product or a revision that waits; see DecisionSerializer."""
+
+    action = serializers.ChoiceField(["reject"], required=False)
+    revision_id = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID)
 
 
 class UploadSerializer(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
 """What the worker runs for the catalogue."""
 
-from catalog import listing_fees
+from catalog import listing_fees, picture_sizes, revisions
 from catalog.alerts import waiting
 from catalog.bulk import requesting, working
 from catalog.counting import views
@@ -33,3 +33,15 @@ def resume_imports() -> int:
 
 def clear_imports() -> int:
     return requesting.clear_old()
+
+
+def make_picture_sizes(product_id: int) -> int:
+    return picture_sizes.make(product_id)
+
+
+def make_missing_sizes() -> int:
+    return picture_sizes.make_missing(most=200)
+
+
+def clear_revisions() -> int:
+    return revisions.clear()

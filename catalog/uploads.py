@@ -11,12 +11,21 @@ from core.uploads import private_file, public_picture
 
 @require_safe
 def product_picture(
-    request: HttpRequest, shop_id: int, product_id: int, position: int
+    request: HttpRequest, shop_id: int, product_id: int, number: int, width: int = 0
 ) -> HttpResponseBase:
-    name = storage.product_picture(shop_id, product_id, position)
+    """A picture, or its copy of this width."""
+    original = storage.product_picture(shop_id, product_id, number)
+    name = storage.sized(original, width) if width else original
+    version = None if "signature" in request.GET else _public_version(product_id, original)
+    if version is None:
+        return private_file(request, name)
+    return public_picture(request, name, version)
+
+
+def _public_version(product_id: int, name: str) -> str | None:
+    """The version of a picture that everybody may see; None where that is not so."""
     approved = Product.objects.filter(
-        pk=product_id, shop_id=shop_id, moderation_status=Product.Moderation.APPROVED
+        pk=product_id, moderation_status=Product.Moderation.APPROVED, images__contains=[name]
     )
-    if "signature" not in request.GET and approved.exists():
-        return public_picture(name)
-    return private_file(request, name)
+    facts = approved.values_list("picture_facts", flat=True).first()
+    return None if facts is None else facts.get(name, {}).get("version", "")

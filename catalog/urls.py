@@ -19,6 +19,8 @@ api_urlpatterns = [
     path("products/facets", search.ProductFacetsView.as_view(), name="product-facets"),
     path("products/suggest", search.ProductSuggestView.as_view(), name="product-suggest"),
     path("products/<int:pk>", api.ProductDetailView.as_view(), name="product-detail"),
+    path("products/<int:pk>/hide", api.ProductHideView.as_view()),
+    path("products/<int:pk>/show", api.ProductShowView.as_view()),
     path("products/<int:pk>/similar", search.SimilarProductsView.as_view()),
     path("products/<int:pk>/variants", api.ProductVariantsView.as_view()),
     path("products/<int:pk>/rental-terms", api.ProductRentalTermsView.as_view()),
@@ -47,6 +49,8 @@ api_urlpatterns = [
     path("admin/products/moderation", api.ModerationQueueView.as_view(), name="moderation-queue"),
     path("admin/products/<int:pk>/approve", api.ProductApproveView.as_view()),
     path("admin/products/<int:pk>/reject", api.ProductRejectView.as_view()),
+    path("admin/products/<int:pk>/take-down", api.ProductTakeDownView.as_view()),
+    path("admin/products/<int:pk>/undo", api.ProductUndoView.as_view()),
     # The older clients' addresses of the same three.
     path("admin/moderation/queue", api.ModerationQueueView.as_view()),
     path("admin/moderation/<int:pk>/approve", api.ProductApproveView.as_view()),
@@ -54,7 +58,11 @@ api_urlpatterns = [
 ]
 uploads_urlpatterns = [
     path(
-        "shops/<int:shop_id>/products/<int:product_id>/image_<int:position>.jpg",
+        "shops/<int:shop_id>/products/<int:product_id>/image_<int:number>.jpg",
+        uploads.product_picture,
+    ),
+    path(
+        "shops/<int:shop_id>/products/<int:product_id>/image_<int:number>.w<int:width>.webp",
         uploads.product_picture,
     ),
 ]
@@ -64,6 +72,8 @@ pages = [
     *bulk.pages,
     path("panel/products/new/", panel.new_product, name="panel-product-new"),
     path("panel/products/<int:pk>/edit/", panel.edit_product, name="panel-product-edit"),
+    path("panel/products/<int:pk>/hide/", panel.hide_or_show, {"act": "hide"}, "panel-hide"),
+    path("panel/products/<int:pk>/show/", panel.hide_or_show, {"act": "show"}, "panel-show"),
     path("panel/products/<int:pk>/showing/", panel.show_longer, name="panel-product-showing"),
     path(
         "panel/products/<int:pk>/movements/",

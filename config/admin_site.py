@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import panel
+from catalog.models import Product
 from config import dashboard
 from config.admin import SECTIONS
 from core.audit_actions import named
@@ -49,6 +50,13 @@ class LeemaAdminSite(AdminSite):
         order = list(SECTIONS)
         sections = super().get_app_list(request, app_label)
         return sorted(sections, key=lambda section: order.index(section["app_label"]))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With how many products wait for a moderator, to whom it is shown."""
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["products_waiting"] = Product.objects.awaiting_moderation().count()
+        return context
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

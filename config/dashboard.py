@@ -30,7 +30,6 @@ def numbers() -> dict[str, Any]:
     products = Product.objects.aggregate(
         total_products=Count("pk"),
         active_products=Count("pk", filter=Q(is_active=True)),
-        pending_moderation=Count("pk", filter=Q(moderation_status="pending", deleted_at=None)),
     )
     money = Transaction.objects.exclude(system_account=None).aggregate(
         total_revenue=_sum(EARNED),
@@ -42,6 +41,7 @@ def numbers() -> dict[str, Any]:
         **users,
         **shops,
         **products,
+        "pending_moderation": Product.objects.awaiting_moderation().count(),
         **money,
         "pending_reports": reporting.waiting(),
         "total_generations": Generation.objects.count(),

@@ -13,6 +13,8 @@ EVERY_MINUTES = {
     "catalog.tasks.count_views": 1,
     "catalog.tasks.resume_imports": 1,
     "catalog.tasks.clear_imports": 60,
+    "catalog.tasks.make_missing_sizes": 60,
+    "catalog.tasks.clear_revisions": 5,
     "billing.tasks.forget_forgeries": 24 * 60,
     "accounts.tasks.clear_old_sessions": 60,
     "accounts.tasks.clear_expired_keys": 60,
@@ -28,7 +30,11 @@ EVERY_MINUTES = {
     "config.tasks.verify_audit": 24 * 60,
 }
 # The others have the worker's minute; these may take longer, but less than Q_CLUSTER's "retry".
-TIMEOUT_SECONDS = {"config.tasks.verify_audit": 200, "catalog.tasks.learn_words": 200}
+TIMEOUT_SECONDS = {
+    "config.tasks.verify_audit": 200,
+    "catalog.tasks.learn_words": 200,
+    "catalog.tasks.make_missing_sizes": 200,
+}
 
 
 def ensure() -> None:

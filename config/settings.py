@@ -386,6 +386,7 @@ SPECTACULAR_SETTINGS = {
         "AlertKind": "catalog.tables.Alert.Kind",
         "DeliveryKind": "orders.models.DeliveryMethod.Kind",
         "ListingFeeType": ["product_rent"],
+        "ModerationReason": "catalog.models.Reason",
         "TopUpType": ["top_up"],
         "GenerationType": "generations.models.Generation.Type",
         "GenerationStatus": "generations.models.Generation.Status",

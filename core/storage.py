@@ -1,6 +1,7 @@
 """The uploads tree: the one module that knows where files lie and under which address.
 
 shops/{shop}/products/{product}/image_0.jpg      shops/{shop}/avatar.jpg
+shops/{shop}/products/{product}/image_0.w400.webp, the same picture 400 pixels wide
 shops/{shop}/orders/{order}/{random}.jpg
 users/{user}/wardrobe/{item}/image_0.jpg         users/{user}/outfits/{outfit}/cover_{revision}.jpg
 users/{user}/reviews/{review}/image_0.jpg
@@ -13,6 +14,7 @@ imports/{shop}/{import}.sheet, {import}.zip      gone when it is done, swept aft
 """
 
 import errno
+import hashlib
 import math
 import os
 import shutil
@@ -20,7 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlencode, urlsplit
@@ -51,8 +53,14 @@ class UnknownUpload(Refusal):
     status = 422
 
 
-def product_picture(shop_id: int, product_id: int, position: int) -> str:
-    return f"shops/{shop_id}/products/{product_id}/image_{position}.jpg"
+def product_picture(shop_id: int, product_id: int, number: int) -> str:
+    """A name that is given once: another picture of the product has another number."""
+    return f"shops/{shop_id}/products/{product_id}/image_{number}.jpg"
+
+
+def sized(name: str, width: int) -> str:
+    """The name of a picture made so many pixels wide, beside the original."""
+    return f"{name.removesuffix('.jpg')}.w{width}.webp"
 
 
 def condition_photo(shop_id: int, order_id: int) -> str:
@@ -135,6 +143,11 @@ def private_folders(user_id: int) -> list[str]:
         f"temp/user-{user_id}",
         f"exports/{user_id}",
     ]
+
+
+def version_of(content: bytes) -> str:
+    """What tells a file's content from any other in its address: the start of its SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def write(name: str, content: bytes) -> str:
@@ -227,24 +240,36 @@ def delete_folder_after_commit(name_inside: str) -> None:
     transaction.on_commit(partial(shutil.rmtree, folder, ignore_errors=True), robust=True)
 
 
-def public_url(name: str) -> str:
-    """The lasting address of a file that anybody may see; it changes with the picture."""
-    return f"{_address(name)}?{urlencode({'v': _version(name)})}"
+def public_url(name: str, version: str = "") -> str:
+    """The lasting address of a file that anybody may see; it changes with the picture.
+
+    `version` is of its content, if the caller knows it.
+    """
+    return f"{_address(name)}?{urlencode({'v': version or _version(name)})}"
 
 
-def signed_url(name: str) -> str:
+def signed_url(name: str, version: str = "") -> str:
     """An address that opens the file for 15 to 30 minutes, whoever holds it.
 
     The expiry is rounded, so that the same file keeps one address that phones can cache.
     """
-    return signed_until(name, (math.ceil(time.time() / LINK_SECONDS) + 1) * LINK_SECONDS)
+    expires = (math.ceil(time.time() / LINK_SECONDS) + 1) * LINK_SECONDS
+    return signed_until(name, expires, version)
 
 
-def signed_until(name: str, expires: int) -> str:
+def signed_until(name: str, expires: int, version: str = "") -> str:
     """An address that opens the file until then (seconds of the epoch), whoever holds it."""
     signature = _signature(name, str(expires))
-    query = {"expires": expires, "signature": signature, "v": _version(name)}
+    query = {"expires": expires, "signature": signature, "v": version or _version(name)}
     return f"{_address(name)}?{urlencode(query)}"
+
+
+def digest(name: str) -> str:
+    """The start of the SHA-256 of a stored file, remembered while the file stays the same."""
+    try:
+        return _digest(name, _path(name).stat().st_mtime_ns)
+    except OSError:
+        return ""
 
 
 def link_is_valid(name: str, expires: str, signature: str) -> bool:
@@ -317,6 +342,11 @@ def _version(name: str) -> int:
         return _path(name).stat().st_mtime_ns // 1_000_000
     except OSError:
         return 0
+
+
+@lru_cache(maxsize=10_000)
+def _digest(name: str, written_at: int) -> str:
+    return version_of(read(name))
 
 
 def _path(name: str) -> Path:

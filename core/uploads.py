@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from core import storage
 
 PUBLIC_SECONDS = 300
+LASTING_SECONDS = 365 * 86400
 CHUNK_BYTES = 256 * 1024
 
 
@@ -26,10 +27,15 @@ def private_file(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def public_picture(name: str) -> HttpResponse:
-    """A file that anybody may see; the caller has made sure of that."""
+def public_picture(request: HttpRequest, name: str, version: str) -> HttpResponse:
+    """A file that anybody may see; the caller has made sure of that.
+
+    Its address with this `version` never shows anything else, so it may be kept for good.
+    """
     response = picture(name)
-    response["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    is_lasting = version and request.GET.get("v") == version
+    lasting = f"public, max-age={LASTING_SECONDS}, immutable"
+    response["Cache-Control"] = lasting if is_lasting else f"public, max-age={PUBLIC_SECONDS}"
     return response
 
 
@@ -38,7 +44,8 @@ def picture(name: str) -> HttpResponse:
         content = storage.read(name)
     except (OSError, ValueError) as error:
         raise Http404 from error
-    response = HttpResponse(content, content_type="image/jpeg")
+    kind = "image/webp" if name.endswith(".webp") else "image/jpeg"
+    response = HttpResponse(content, content_type=kind)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -2,15 +2,19 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Case, Count, Q, QuerySet, When
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from core.admin import DecidedAdmin, moment, tenge
+from core.admin import DecidedAdmin, change_url, moment, tenge
 from shops import approval
 from shops.models import Shop
 
@@ -82,11 +86,37 @@ class ShopAdmin(DecidedAdmin):
         shops: QuerySet[Shop] = super().get_queryset(request)
         return shops.annotate(products_total=Count("products"))
 
+    def get_urls(self) -> list[URLPattern]:
+        suspend = self.admin_site.admin_view(self.suspend_view)
+        reopen = self.admin_site.admin_view(self.reopen_view)
+        return [
+            path("<int:pk>/suspend/", suspend, name="shops_shop_suspend"),
+            path("<int:pk>/reopen/", reopen, name="shops_shop_reopen"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def suspend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        shop, form = get_object_or_404(Shop, pk=pk), self.rejection_form(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Say why, in ten letters at least."))
+            return redirect(change_url(shop))
+        done = _("“%(name)s” is suspended.") % {"name": shop}
+        self.attempt(request, lambda: approval.suspend(shop, form.cleaned_data["reason"]), done)
+        return redirect(change_url(shop))
+
+    @method_decorator(require_POST)
+    def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        shop = get_object_or_404(Shop, pk=pk)
+        done = _("“%(name)s” is open again.") % {"name": shop}
+        self.attempt(request, lambda: approval.reopen(shop), done)
+        return redirect(change_url(shop))
+
     def approve(self, row: Shop, by: Any) -> None:
         approval.approve(row)
 
-    def reject(self, row: Shop, reason: str, by: Any) -> None:
-        approval.reject(row, reason)
+    def reject(self, row: Shop, by: Any, **said: str) -> None:
+        approval.reject(row, said["reason"])
 
     def may_approve(self, row: Shop) -> bool:
         return not row.is_approved

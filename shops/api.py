@@ -85,7 +85,8 @@ class ShopAvatarView(APIView):
         sent = valid(AvatarUploadSerializer(data=request.data))
         picture = images.clean(sent["file"].read())
         name = profile.change_avatar(current(request, Shop), picture)
-        return Response({"url": storage.public_url(name), "message": _("The picture is saved.")})
+        url = storage.public_url(name, storage.digest(name))
+        return Response({"url": url, "message": _("The picture is saved.")})
 
 
 class AdminShopListView(APIView):

@@ -16,6 +16,10 @@ class ShopAlreadyDecided(Refusal):
     code = "shop_already_decided"
 
 
+class NotAllowedNow(Refusal):
+    code = "transition_not_allowed"
+
+
 @transaction.atomic
 def open_shop(
     *,
@@ -52,6 +56,30 @@ def reject(shop: Shop, reason: str) -> None:
     undecided = Shop.objects.awaiting_approval().filter(pk=shop.pk)
     _decide("shop.reject", shop, undecided, {"rejection_reason": reason})
     events.shop_rejected(shop)
+
+
+@transaction.atomic
+def suspend(shop: Shop, reason: str) -> None:
+    """Close an approved shop, and tell it why; its products go off sale. Or NotAllowedNow."""
+    _open(shop, "shop.suspend", is_active=False, reason=reason)
+    events.shop_suspended(shop, reason)
+
+
+@transaction.atomic
+def reopen(shop: Shop) -> None:
+    """Let a suspended shop sell again, and tell it; raises NotAllowedNow."""
+    _open(shop, "shop.reopen", is_active=True)
+    events.shop_reopened(shop)
+
+
+def _open(shop: Shop, action: str, *, is_active: bool, **why: str) -> None:
+    # The condition is part of the UPDATE, so of two administrators only one decides.
+    others = Shop.objects.filter(pk=shop.pk, is_approved=True, is_active=not is_active)
+    if not others.update(is_active=is_active):
+        raise NotAllowedNow(_("The shop is not in a state that allows this."))
+    shop.refresh_from_db()
+    before, after = {"is_active": not is_active}, {"is_active": is_active, **why}
+    audit.record(action, shop, before=before, after=after)
 
 
 def _decide(action: str, shop: Shop, decidable: QuerySet[Shop], decision: Decision) -> None:

@@ -24,6 +24,14 @@ def shop_rejected(shop: Shop) -> None:
     publish([groups.shop(shop.pk)], "shop_rejected", about, older=_older("rejected", shop))
 
 
+def shop_suspended(shop: Shop, reason: str) -> None:
+    publish([groups.shop(shop.pk)], "shop_suspended", {"shop_id": shop.pk, "reason": reason})
+
+
+def shop_reopened(shop: Shop) -> None:
+    publish([groups.shop(shop.pk)], "shop_reopened", {"shop_id": shop.pk})
+
+
 def _with_shop(shop: Shop) -> dict[str, Any]:
     return {"shop_id": shop.pk, "shop": PublicShopSerializer(shop).data}
 

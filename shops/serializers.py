@@ -14,7 +14,9 @@ class AvatarField(serializers.CharField):
     """The stored avatar as an address: the shop's own picture, or the one Google gave."""
 
     def to_representation(self, value: str) -> str:
-        return value if value.startswith("https://") or not value else storage.public_url(value)
+        if value.startswith("https://") or not value:
+            return value
+        return storage.public_url(value, storage.digest(value))
 
 
 class PublicShopSerializer(serializers.ModelSerializer):

@@ -9,4 +9,5 @@ from core.uploads import public_picture
 
 @require_safe
 def avatar(request: HttpRequest, pk: int) -> HttpResponse:
-    return public_picture(storage.shop_avatar(pk))
+    name = storage.shop_avatar(pk)
+    return public_picture(request, name, storage.digest(name))

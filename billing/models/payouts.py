@@ -15,6 +15,7 @@ class BankDetails(models.Model):
 
     shop = models.OneToOneField(Shop, models.CASCADE, related_name="bank_details")
     encrypted = models.TextField()
+    iin_bin_mark = models.CharField(max_length=64, db_index=True, default="")
     changed_at = models.DateTimeField()
 
     class Meta:

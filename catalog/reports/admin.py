@@ -49,9 +49,12 @@ class ProductReportAdmin(DecidedAdmin):
     """Approving leaves the product on sale, rejecting takes it down; for all its reports."""
 
     ready_reasons = [
-        gettext_lazy("These goods may not be sold here."),
-        gettext_lazy("It is a counterfeit."),
-        gettext_lazy("It is not what is shown or described."),
+        (text, text)
+        for text in [
+            gettext_lazy("These goods may not be sold here."),
+            gettext_lazy("It is a counterfeit."),
+            gettext_lazy("It is not what is shown or described."),
+        ]
     ]
     approve_label = gettext_lazy("Leave it on sale")
     reject_label = gettext_lazy("Take it down")
@@ -74,8 +77,8 @@ class ProductReportAdmin(DecidedAdmin):
     def approve(self, row: ProductReport, by: Any) -> None:
         reporting.dismiss(row, by=by)
 
-    def reject(self, row: ProductReport, reason: str, by: Any) -> None:
-        reporting.take_down(row, reason, by=by)
+    def reject(self, row: ProductReport, by: Any, **said: str) -> None:
+        reporting.take_down(row, said["reason"], by=by)
 
     def may_approve(self, row: ProductReport) -> bool:
         return not row.decision

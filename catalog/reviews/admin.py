@@ -17,10 +17,13 @@ from core.admin import DecidedAdmin
 @admin.register(Review)
 class ReviewAdmin(DecidedAdmin):
     ready_reasons = [
-        gettext_lazy("It insults somebody."),
-        gettext_lazy("It tells personal data of others."),
-        gettext_lazy("It is not about the product."),
-        gettext_lazy("It is an advertisement."),
+        (text, text)
+        for text in [
+            gettext_lazy("It insults somebody."),
+            gettext_lazy("It tells personal data of others."),
+            gettext_lazy("It is not about the product."),
+            gettext_lazy("It is an advertisement."),
+        ]
     ]
     reader = gettext_lazy("The author reads it word for word.")
     approve_label = gettext_lazy("Show it again")
@@ -38,8 +41,8 @@ class ReviewAdmin(DecidedAdmin):
     def approve(self, row: Review, by: Any) -> None:
         reviewing.show(row)
 
-    def reject(self, row: Review, reason: str, by: Any) -> None:
-        reviewing.hide(row, reason)
+    def reject(self, row: Review, by: Any, **said: str) -> None:
+        reviewing.hide(row, said["reason"])
 
     def may_approve(self, row: Review) -> bool:
         return row.hidden_at is not None

@@ -68,6 +68,7 @@ def test_approving_puts_the_product_on_sale_and_tells_everybody(desk, dress, adm
     assert [(audience, name) for audience, name, _ in events] == [
         (f"shop:{dress.shop_id}", "product_moderation_completed"),
         ("users", "product_moderation_completed"),
+        ("admins", "moderation_queue_updated"),
     ]
     assert response.redirect_chain == [(QUEUE, 302)]
     assert "“Silk dress” is approved." in response.content.decode()
@@ -75,14 +76,14 @@ def test_approving_puts_the_product_on_sale_and_tells_everybody(desk, dress, adm
 
 def test_a_ready_reason_rejects_with_one_click(desk, dress, admin, published):
     with published() as events:
-        desk.post(reject_url(dress), {"reason": "The category is wrong."})
+        desk.post(reject_url(dress), {"reason_code": "wrong_category"})
 
     dress.refresh_from_db()
     assert dress.moderation_status == "rejected"
-    assert dress.moderation_notes == "The category is wrong."
+    assert dress.why == "The category is wrong."
     assert dress.moderated_by == admin
     assert not dress.is_active
-    assert [audience for audience, _, _ in events] == [f"shop:{dress.shop_id}"]
+    assert [audience for audience, _, _ in events] == [f"shop:{dress.shop_id}", "admins"]
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 1001])

@@ -46,12 +46,23 @@ def test_an_approval_costs_the_fee_each_time(dress, admin, atelier, published):
 
     with published() as events:
         moderation.approve(dress, by=admin)
+    moderation.take_down(dress, "Odd", by=admin)
     update_product(dress, name="Another name")
     moderation.approve(dress, by=admin)
 
     assert fees() == [f"product:{dress.pk}:approval_fee:{number}" for number in (1, 2)]
     assert balance(atelier) == Decimal("89.00")
     assert ("balance_updated", 94.5) in [(kind, data.get("balance")) for _, kind, data in events]
+
+
+def test_a_revision_costs_nothing(dress_on_sale, admin, atelier):
+    with_setting("shop_approval_fee", "5")
+    update_product(dress_on_sale, name="Another name")
+
+    moderation.approve(dress_on_sale, by=admin)
+
+    assert Product.objects.get().name == "Another name"
+    assert fees() == []
 
 
 def test_a_shop_without_the_money_is_not_approved(dress, as_admin, atelier, published):

@@ -1,5 +1,6 @@
 """An administrator decides about a product, once."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -25,11 +26,13 @@ def test_approval_puts_it_on_sale_and_tells_the_shop_and_every_user(
         response = as_admin.post(f"/api/v1/admin/products/{dress.pk}/approve")
 
     assert response.status_code == 200
-    heard = [(audience, kind, data["status"]) for audience, kind, data in events]
+    heard = [(audience, kind, data.get("status")) for audience, kind, data in events]
     assert heard == [
         (f"shop:{dress.shop_id}", "product_moderation_completed", "approved"),
         ("users", "product_moderation_completed", "approved"),
+        ("admins", "moderation_queue_updated", None),
     ]
+    assert events[-1][2] == {"action": "approved", "product_id": dress.pk, "waiting": 0}
     [listed] = anyone.get("/api/v1/products").json()["products"]
     assert (listed["id"], listed["price"]) == (dress.pk, 400)
 
@@ -41,8 +44,8 @@ def test_a_rejection_is_heard_by_the_shop_alone(as_admin, anyone, dress, publish
         )
 
     assert response.status_code == 200
-    [(audience, _, data)] = events
-    assert audience == f"shop:{dress.shop_id}"
+    [(audience, _, data), (others, _, _)] = events
+    assert (audience, others) == (f"shop:{dress.shop_id}", "admins")
     assert data["product"]["moderation_notes"] == "The picture is blurred"
     assert anyone.get("/api/v1/products").json()["products"] == []
 
@@ -63,6 +66,24 @@ def test_a_rejection_needs_a_reason(as_admin, dress):
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == "/reason"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Цена вводит в заблуждение. 1 ₸?"),
+        ("kk", "Бағасы жаңылыстырады. 1 ₸?"),
+        ("en", "The price is misleading. 1 ₸?"),
+    ],
+)
+def test_the_shop_reads_the_reason_in_its_own_language(as_admin, as_atelier, dress, language, text):
+    body = {"reason_code": "misleading_price", "reason": "1 ₸?"}
+    as_admin.post(f"/api/v1/admin/products/{dress.pk}/reject", body)
+
+    own = as_atelier.get(f"/api/v1/products/{dress.pk}", headers={"accept-language": language})
+
+    said = own.json()
+    assert (said["moderation_reason"], said["moderation_notes"]) == ("misleading_price", text)
 
 
 def test_only_administrators_decide(as_aigerim, as_atelier, anyone, dress):

@@ -17,6 +17,7 @@ from django.core.management import call_command, get_commands
 from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.test import APIClient
@@ -31,7 +32,8 @@ from billing.payments.admin import DECISIONS as PAYMENT_DECISIONS
 from billing.payouts import lifecycle
 from billing.tests.sandbox_payer import hear, paid
 from billing.tests.shops_with_money import earned, with_bank_details
-from catalog.models import Category, Product
+from catalog import moderation
+from catalog.models import Category, ModerationDecision, Product
 from catalog.reports import reporting
 from catalog.reviews import reviewing
 from catalog.reviews.tests.buyers import buyers
@@ -134,9 +136,15 @@ def rented(*events: str) -> Callable[[Scene], Order]:
 def of_list(name: str, action: str, row: Callable[[Scene], Any]) -> Act:
     def act(scene: Scene) -> Any:
         form = {"action": action, "_selected_action": [row(scene).pk], "post": "yes"}
+        form |= {"reason_code": "bad_pictures"} if action == "reject_selected" else {}
         return scene.desk.post(reverse(f"admin:{name}_changelist"), form)
 
     return act
+
+
+def reopen_a_shop(scene: Scene) -> Any:
+    Shop.objects.filter(pk=scene.order.shop_id).update(is_active=False)
+    return scene.desk.post(reverse("admin:shops_shop_reopen", args=[scene.order.shop_id]))
 
 
 def correct_a_balance(scene: Scene) -> Any:
@@ -180,6 +188,14 @@ API_ACTS: dict[str, tuple[str, Act]] = {
     "POST api/v1/admin/products/<int:pk>/reject": (
         "product.reject",
         of_api("admin/products/%d/reject", lambda scene: scene.dress.pk, **REASON),
+    ),
+    "POST api/v1/admin/products/<int:pk>/take-down": (
+        "product.take_down",
+        of_api("admin/products/%d/take-down", lambda scene: scene.order.product_id, **REASON),
+    ),
+    "POST api/v1/admin/products/<int:pk>/undo": (
+        "product.undo",
+        of_api("admin/products/%d/undo", lambda scene: scene.order.product_id),
     ),
     "POST api/v1/admin/adjustments": ("balance.adjust", correct_a_balance),
     "POST api/v1/admin/payouts/<int:pk>/approve": (
@@ -229,6 +245,11 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
         "shop.reject",
         of_page("shops_shop_reject", lambda scene: scene.newcomer, **REASON),
     ),
+    "shops_shop_suspend": (
+        "shop.suspend",
+        of_page("shops_shop_suspend", lambda scene: scene.order.shop, **REASON),
+    ),
+    "shops_shop_reopen": ("shop.reopen", reopen_a_shop),
     "shops_shop action approve_selected": (
         "shop.approve",
         of_list("shops_shop", "approve_selected", lambda scene: scene.newcomer),
@@ -240,6 +261,18 @@ ADMIN_ACTS: dict[str, tuple[str, Act]] = {
     "catalog_product_reject": (
         "product.reject",
         of_page("catalog_product_reject", lambda scene: scene.dress, **REASON),
+    ),
+    "catalog_product_take_down": (
+        "product.take_down",
+        of_page("catalog_product_take_down", lambda scene: scene.order.product, **REASON),
+    ),
+    "catalog_product_undo": (
+        "product.undo",
+        of_page("catalog_product_undo", lambda scene: scene.order.product),
+    ),
+    "catalog_product action reject_selected": (
+        "product.reject",
+        of_list("catalog_product", "reject_selected", lambda scene: scene.dress),
     ),
     "catalog_product action approve_selected": (
         "product.approve",
@@ -361,6 +394,7 @@ NO_ACTS = {
     "demo_google",
     "fetch_models",
     "look_at_wardrobes",
+    "make_picture_sizes",
     "order_document",
     "prepare",
     "reconcile_payments",
@@ -369,6 +403,8 @@ NO_ACTS = {
     "story",
 }
 NO_ACTS |= {"try_engine", "verify_audit", "worker"}
+# Who looks at a product, and until when, is decided about nothing.
+AT_THE_DESK = {f"catalog_product_{name}" for name in ("desk", "next", "take", "leave")}
 # Addresses of the administrators' site that end in the name of one of several acts.
 NAMED_ACTS = {
     "billing_payment_decide": PAYMENT_DECISIONS,
@@ -434,6 +470,10 @@ def scene(as_admin, desk, admin, aigerim, atelier, dress, dresses):
     newcomer = Shop.objects.create(google_id="g-n", email="n@example.kz", shop_name="Newcomer")
     on_sale = Product.objects.create(
         shop=atelier, name="Coat", price=100, moderation_status="approved", is_active=True
+    )
+    before = {name: getattr(dress, name) for name in moderation.STATE}
+    ModerationDecision.objects.create(
+        product=on_sale, act="approve", before=before, decided_by=admin, decided_at=timezone.now()
     )
     on_sale.variants.create()
     order, disputed = (buy_from_balance(aigerim, on_sale) for _ in range(2))
@@ -509,7 +549,8 @@ def test_everything_that_the_administrators_site_offers_is_known(rf, admin):
     request = rf.get("/")
     request.user = admin
 
-    assert set(admin_acts(request, django_admin.site._registry)) == set(ADMIN_ACTS)
+    found = set(admin_acts(request, django_admin.site._registry))
+    assert found == set(ADMIN_ACTS) | AT_THE_DESK
     assert pages_of(django_admin.site) == {*pages_of(AdminSite()), "app_list"}
 
 

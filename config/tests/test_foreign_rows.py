@@ -94,6 +94,8 @@ def rows(aigerim, atelier, dress_on_sale, admin, work, picture) -> dict[str, Any
         "users/me/addresses/<int:pk>": addresses.add(aigerim, **where).pk,
         "shops/me/delivery-methods/<int:pk>": methods.add(atelier, kind="pickup", name="Here").pk,
         "shops/me/products/<int:pk>/movements": dress_on_sale.pk,
+        "products/<int:pk>/hide": dress_on_sale.pk,
+        "products/<int:pk>/show": dress_on_sale.pk,
         "products/<int:pk>/variants": dress_on_sale.pk,
         "products/<int:pk>/rental-terms": dress_on_sale.pk,
         "users/me/alerts/<int:pk>": alert.pk,

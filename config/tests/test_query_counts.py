@@ -18,7 +18,7 @@ from catalog import moderation
 from catalog.alerts import waiting
 from catalog.favourites import choosing
 from catalog.models import Category
-from catalog.products import create_product
+from catalog.products import create_product, update_product
 from catalog.reviews import reviewing
 from catalog.reviews.tests.buyers import bought
 from conftest import agreed, funded, signed_in
@@ -69,7 +69,7 @@ LISTS = {
     ("user", "users/me/consents"): 2,
     ("user", "users/me/keys"): 2,
     ("user", "events?since=users:0"): 3,
-    ("shop", "shops/me/products"): 3,
+    ("shop", "shops/me/products"): 4,
     ("shop", "shops/me/delivery-methods"): 2,
     ("shop", "shops/me/orders"): 3,
     ("shop", "shops/me/reviews"): 2,
@@ -83,7 +83,7 @@ LISTS = {
     ("admin", "admin/settings"): 1,  # what they are is known for 5 seconds
     ("admin", "admin/users"): 2,
     ("admin", "admin/shops"): 2,
-    ("admin", "admin/products/moderation"): 3,
+    ("admin", "admin/products/moderation"): 4,
 }
 
 
@@ -101,6 +101,7 @@ def one_more(aigerim, admin, atelier, dresses, picture):
         create_product(atelier, images=[picture], **details)
         waiting.ask(aigerim, "price_drop", product_id=on_sale.pk)
         choosing.add(aigerim, on_sale.pk)
+        update_product(on_sale, name=f"Gown {number}")
         kept = keeping.keep_product(aigerim, on_sale, folder=f"Folder {number}")
         diary.write(aigerim, date(2026, 3, 22), [kept.pk])
         composing.compose(aigerim, [{"item_id": kept.pk}], name="Evening")

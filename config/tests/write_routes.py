@@ -44,6 +44,7 @@ SETTING = "refund_period_days"
 KEY = {"name": "Bookkeeping", "algorithm": "hmac-sha256"}
 TOPUP = {"amount": 500}
 WHY = {"reason": "The sleeve is torn"}
+WHY_NOT = {"reason", "notes", "reason_code"}
 CORRECTION = {
     "account_type": "user",
     "account_id": "customer",
@@ -330,6 +331,8 @@ WRITE_ROUTES = [
         for method, act, status in (("POST", "/confirm", 202), ("DELETE", "", 204))
     ),
     route("DELETE", "products/<int:pk>/rental-terms", "as_atelier", 200, row="product"),
+    route("POST", "products/<int:pk>/hide", "as_atelier", 200, row="product"),
+    route("POST", "products/<int:pk>/show", "as_atelier", 200, row="product"),
     route("DELETE", "products/<int:pk>", "as_atelier", 200, row="product"),
     *(
         route(
@@ -337,10 +340,20 @@ WRITE_ROUTES = [
         )
         for place in ("products", "moderation")
         for act, body, takes in (
-            ("approve", {"notes": "ok"}, {"notes", "action"}),
-            ("reject", {"reason": "Blurred"}, {"reason", "notes", "action"}),
+            ("approve", {"notes": "ok"}, {"notes", "action", "revision_id"}),
+            ("reject", {"reason": "Blurred"}, {*WHY_NOT, "action", "revision_id"}),
         )
     ),
+    route(
+        "POST",
+        "admin/products/<int:pk>/take-down",
+        "as_admin",
+        200,
+        {"reason_code": "counterfeit"},
+        WHY_NOT,
+        row="product",
+    ),
+    route("POST", "admin/products/<int:pk>/undo", "as_admin", 200, row="product"),
     route("POST", "wardrobe", "as_aigerim", 201, {"name": "Hat"}, {*GARMENT, *NOTE, *OWN}),
     route(
         "POST",

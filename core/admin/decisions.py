@@ -34,11 +34,16 @@ class RejectionForm(forms.Form):
         self.fields["reason"].validators += reason.validators
         self.fields["reason"].widget.attrs["minlength"] = shortest
 
+    def said(self) -> dict[str, str]:
+        """What `DecidedAdmin.reject` is told."""
+        return {"reason": self.cleaned_data["reason"]}
+
 
 class DecidedAdmin(ReadOnlyAdmin):
     """Rows that wait for an administrator's yes or no: both are buttons of the row."""
 
-    ready_reasons: ClassVar[list[Any]] = []
+    ready_reasons: ClassVar[list[tuple[Any, Any]]] = []  # what is sent, and how it is called
+    reason_field = "reason"  # in which it is sent
     shortest_reason = 1
     approve_label: ClassVar[Any] = gettext_lazy("Approve")
     reject_label: ClassVar[Any] = gettext_lazy("Reject")
@@ -47,7 +52,7 @@ class DecidedAdmin(ReadOnlyAdmin):
     def approve(self, row: Any, by: Any) -> None:
         raise NotImplementedError
 
-    def reject(self, row: Any, reason: str, by: Any) -> None:
+    def reject(self, row: Any, by: Any, **said: str) -> None:
         raise NotImplementedError
 
     def may_approve(self, row: Any) -> bool:
@@ -55,6 +60,14 @@ class DecidedAdmin(ReadOnlyAdmin):
 
     def may_reject(self, row: Any) -> bool:
         raise NotImplementedError
+
+    def rejection_form(self, sent: Any) -> Any:
+        return RejectionForm(sent, shortest=self.shortest_reason, reader=self.reader)
+
+    def seen(self, row: Any) -> str:
+        """What tells the version that was looked at from any other."""
+        seen: str = row.updated_at.isoformat()
+        return seen
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -82,29 +95,47 @@ class DecidedAdmin(ReadOnlyAdmin):
     @method_decorator(require_POST)
     def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(self.get_queryset(request), pk=pk)
-        # The button says which version was looked at: a shop may have changed it since.
-        if request.POST.get("seen") not in {None, row.updated_at.isoformat()}:
-            text = _("“%(name)s” has changed since you looked. Look again.")
-            messages.error(request, text % {"name": row})
-            return redirect(change_url(row))
+        if self.has_changed_since(request, row):
+            return redirect(self.page_of(row))
         self.attempt_approval(request, row)
-        return self._queue()
+        return self.after_decision(request)
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         sent = request.POST if request.method == "POST" else None
-        form = RejectionForm(sent, shortest=self.shortest_reason, reader=self.reader)
+        form = self.rejection_form(sent)
         if not form.is_valid():
             return self._ask_reason(request, row, form)
-        reason = form.cleaned_data["reason"]
-        done = _("“%(name)s” is rejected: %(reason)s") % {"name": row, "reason": reason}
-        self.attempt(request, lambda: self.reject(row, reason, request.user), done)
-        return self._queue()
+        if self.has_changed_since(request, row):
+            return redirect(self.page_of(row))
+        self.attempt_rejection(request, row, form.said())
+        return self.after_decision(request)
 
     def attempt_approval(self, request: HttpRequest, row: Any) -> None:
         done = _("“%(name)s” is approved.") % {"name": row}
         self.attempt(request, lambda: self.approve(row, request.user), done)
+
+    def attempt_rejection(self, request: HttpRequest, row: Any, said: dict[str, str]) -> None:
+        done = _("“%(name)s” is rejected.") % {"name": row}
+        self.attempt(request, lambda: self.reject(row, request.user, **said), done)
+
+    def has_changed_since(self, request: HttpRequest, row: Any) -> bool:
+        """Whether the row is another than the button was pressed for; then it has been said."""
+        # The button says which version was looked at: a shop may have changed it since.
+        has_changed = request.POST.get("seen") not in {None, self.seen(row)}
+        if has_changed:
+            text = _("“%(name)s” has changed since you looked. Look again.")
+            messages.error(request, text % {"name": row})
+        return has_changed
+
+    def page_of(self, row: Any) -> str:
+        """Where the row is looked at."""
+        return change_url(row)
+
+    def after_decision(self, request: HttpRequest) -> HttpResponse:
+        """Where one goes on."""
+        return self.queue()
 
     @admin.action(description=gettext_lazy("Approve the selected"))
     def approve_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
@@ -123,14 +154,15 @@ class DecidedAdmin(ReadOnlyAdmin):
             "row": row,
             "approve_url": self._url("approve", row) if self.may_approve(row) else "",
             "reject_url": self._url("reject", row) if self.may_reject(row) else "",
-            "seen": row.updated_at.isoformat(),
+            "seen": self.seen(row),
             "reasons": self.ready_reasons,
+            "reason_field": self.reason_field,
             "approve_label": self.approve_label,
             "reject_label": self.reject_label,
         }
         return render_to_string("admin/decision.html", context)
 
-    def _ask_reason(self, request: HttpRequest, row: Any, form: RejectionForm) -> HttpResponse:
+    def _ask_reason(self, request: HttpRequest, row: Any, form: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Reject “%(name)s”") % {"name": row},
@@ -146,5 +178,5 @@ class DecidedAdmin(ReadOnlyAdmin):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{act}"
         return reverse(name, args=[row.pk])
 
-    def _queue(self) -> HttpResponse:
+    def queue(self) -> HttpResponse:
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

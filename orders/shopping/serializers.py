@@ -27,7 +27,7 @@ class CartProductSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "price", "images", "shop_id", "shop_name", "is_active"]
 
     def get_images(self, product: Product) -> list[str]:
-        return pictures.urls(product.images, is_public=product.is_public)
+        return pictures.urls(product)
 
 
 class CartItemSerializer(serializers.Serializer[Entry]):

@@ -69,14 +69,23 @@ function heard() {
 }
 
 function tell(type, data) {
+  // A reason comes in every language; the reader's is that of the page.
+  if (data.reason?.en) data.reason.text = data.reason[document.documentElement.lang] ?? data.reason.en;
   const find = (name) => texts.content.querySelector(`[data-on="${name}"]`);
   const text = find(`${type} ${data.stage}`) ?? find(`${type} ${data.status}`) ?? find(type);
   if (text) showToast(text, data);
   if (data.product) {
-    refresh("product", data.product_id, [data.status], data.product.moderation_notes);
+    const note = data.reason?.text ?? data.product.moderation_notes;
+    refresh("product", data.product_id, [data.product.moderation_status], note);
   }
   if (data.import_id) follow(data);
   if (data.order_id) refresh("order", data.order_id, [data.status, data.stage]);
+  if ("waiting" in data) {
+    for (const shown of document.querySelectorAll("[data-waiting]")) {
+      shown.textContent = data.waiting;
+      shown.hidden = !data.waiting;
+    }
+  }
   if ("balance" in data) {
     for (const shown of document.querySelectorAll("[data-balance]")) {
       shown.textContent = worded(data.balance);

@@ -5,7 +5,7 @@ from typing import Any
 
 from django_q.tasks import async_task
 
-from core import storage
+from core import fingerprints, storage
 from core.transactions import atomic
 from wardrobe import events
 from wardrobe.holding import hold
@@ -80,6 +80,6 @@ def _twin(item: UserWardrobeItem) -> UserWardrobeItem | None:
     alike = (
         each
         for each in earlier.order_by("pk")
-        if each.fingerprint is not None and seeing.are_alike(each.fingerprint, fingerprint)
+        if each.fingerprint is not None and fingerprints.are_alike(each.fingerprint, fingerprint)
     )
     return next(alike, None)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageColor
 
+from core import fingerprints
 from wardrobe.models import UserWardrobeItem
 
 Colour = UserWardrobeItem.Colour
@@ -16,8 +17,6 @@ SIDE = 64  # pixels of the picture that is looked at
 GROUND_DISTANCE = 12.0  # of CIE76; a colour of the border nearer than this is the ground
 GROUND_SHARE = 0.1  # of the border
 GARMENT_SHARE = 0.05  # of the picture; with less, garment and ground have one colour
-FLAT_RANGE = 24  # of 255; a flatter picture has no fingerprint
-SAME_BITS = 5  # of 64; a photo stored anew differs in up to 4, photos of two garments in 14
 PALETTE = {
     Colour.BLACK: ["#0b0b0c", "#232326"],
     Colour.GREY: ["#4a4a4d", "#808080", "#b4b4b6"],
@@ -37,7 +36,7 @@ PALETTE = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The colour of most of the garment; 64 bits, or None where a picture has nothing to tell."""
+    """The colour of most of the garment, and what core.fingerprints makes of the picture."""
 
     colour: UserWardrobeItem.Colour
     fingerprint: int | None
@@ -47,17 +46,7 @@ def look(content: bytes) -> Look:
     """Look at a stored JPEG; takes some milliseconds."""
     picture = Image.open(BytesIO(content))
     picture.draft("RGB", (4 * SIDE, 4 * SIDE))
-    return Look(_colour(picture), _fingerprint(picture))
-
-
-def are_alike(one: int, other: int) -> bool:
-    """Whether two fingerprints are of one picture, however it was scaled and stored."""
-    return distance(one, other) <= SAME_BITS
-
-
-def distance(one: int, other: int) -> int:
-    """In how many of the 64 bits they differ."""
-    return ((one ^ other) % 2**64).bit_count()
+    return Look(_colour(picture), fingerprints.of(picture))
 
 
 def _colour(picture: Image.Image) -> UserWardrobeItem.Colour:
@@ -89,13 +78,3 @@ def _samples() -> tuple[Array, Array]:
 
 def _lab(rgb: Array) -> Array:
     return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
-
-
-def _fingerprint(picture: Image.Image) -> int | None:
-    """The perceptual hash of Christoph Zauner's thesis, 2010: which low frequencies are strong."""
-    grey = np.asarray(picture.convert("L").resize((32, 32), Image.Resampling.BOX), np.float32)
-    if np.ptp(grey) < FLAT_RANGE:
-        return None
-    low = cv2.dct(grey)[1:9, 1:9]
-    bits = np.packbits(low > np.median(low)).tobytes()
-    return int.from_bytes(bits, signed=True)

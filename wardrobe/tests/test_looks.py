@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from PIL import Image, ImageDraw
 
 from billing.tests.test_ledger import at_once
-from core import images
+from core import fingerprints, images
 from wardrobe import keeping
 from wardrobe.looks import noting, seeing
 from wardrobe.models import UserWardrobeItem
@@ -79,8 +79,8 @@ def test_the_same_picture_is_known_however_it_is_scaled():
     one, smaller = (seeing.look(garment("#c21a2c", side=side)) for side in (400, 150))
     other = seeing.look(garment("#c21a2c", sleeve=0))
 
-    assert seeing.are_alike(one.fingerprint, smaller.fingerprint)
-    assert not seeing.are_alike(one.fingerprint, other.fingerprint)
+    assert fingerprints.are_alike(one.fingerprint, smaller.fingerprint)
+    assert not fingerprints.are_alike(one.fingerprint, other.fingerprint)
 
 
 def test_a_flat_picture_has_no_fingerprint(picture):

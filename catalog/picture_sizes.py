@@ -1,0 +1,65 @@
+"""Small copies of pictures for lists and phones, made by the worker."""
+
+from contextlib import suppress
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.fields import BooleanField
+
+from catalog import pictures
+from catalog.models import Product
+from core import images, storage
+from core.transactions import atomic
+
+Made = dict[str, list[int]]
+
+
+def make(product_id: int) -> int:
+    """Make what is missing of a product; returns of how many pictures.
+
+    A second time does no harm.
+    """
+    product = Product.objects.filter(pk=product_id).first()
+    if product is None:
+        return 0
+    made: Made = {}
+    for name in {*product.images, *product.picture_facts}:
+        if product.picture_facts.get(name, {}).get("sizes") is None:
+            with suppress(FileNotFoundError):  # removed meanwhile
+                made[name] = _made(name)  # slow, hence before the transaction
+    _note(product_id, made)
+    return len(made)
+
+
+def make_missing(most: int) -> int:
+    """Make what is missing of so many products, the oldest first; returns of how many pictures."""
+    return sum(make(pk) for pk in unfinished().values_list("pk", flat=True)[:most])
+
+
+def unfinished() -> QuerySet[Product]:
+    """Products with a picture that nobody has looked at, or not yet made smaller."""
+    unmade = RawSQL("picture_facts @? '$.*.sizes ? (@ == null)'", [], BooleanField())
+    unseen = Q(picture_facts={}) & ~Q(images=[])
+    return Product.objects.alias(unmade=unmade).filter(unseen | Q(unmade=True)).order_by("pk")
+
+
+def _made(name: str) -> list[int]:
+    content = storage.read(name)
+    wanted = pictures.widths(images.look(content).width)
+    for width in wanted:
+        storage.write(storage.sized(name, width), images.scaled(content, width))
+    return wanted
+
+
+@atomic
+def _note(product_id: int, made: Made) -> None:
+    product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
+    for name, sizes in made.items():
+        if product and name in {*product.images, *product.picture_facts}:
+            if name not in product.picture_facts:  # stored before pictures were looked at
+                pictures.note(product, name, storage.read(name))
+            product.picture_facts[name]["sizes"] = sizes
+        else:
+            storage.delete_after_commit(*pictures.files(name, sizes))
+    if product and made:
+        product.save(update_fields=["picture_facts"])
