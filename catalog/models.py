@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -332,6 +333,25 @@ class ProductWords(models.Model):
     class Meta:
         db_table = "product_words"
         indexes = [GinIndex(fields=["document"], name="product_words_document")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}"
+
+
+class ProductFacets(models.Model):
+    """The sizes, and the colours in small letters, that a product is offered in, each once.
+
+    The database alone writes it, as it writes ProductWords.
+    """
+
+    product = models.OneToOneField(
+        Product, models.CASCADE, primary_key=True, related_name="facets", editable=False
+    )
+    sizes = ArrayField(models.TextField(), editable=False)
+    colours = ArrayField(models.TextField(), editable=False)
+
+    class Meta:
+        db_table = "product_facets"
 
     def __str__(self) -> str:
         return f"{self.product_id}"
