@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,9 +15,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import listing_fees, moderation, variants
+from catalog import listing_fees, moderation, reading, variants
 from catalog.listing_fees import Receipt
-from catalog.models import Category, Product, ProductQuerySet
+from catalog.models import Category, Product
 from catalog.products import create_product, delete_product, update_product
 from catalog.search import listing
 from catalog.search.api import NARROWING, SORTING
@@ -38,9 +39,17 @@ from catalog.variants import Offer
 from core.bodies import valid
 from core.guards import IsAdmin, IsShop, current
 from core.idempotency import idempotent
-from core.pagination import PARAMETERS, bare_list, page_of, paginated
+from core.pagination import (
+    PARAMETERS,
+    bare_list,
+    page_by_key,
+    page_of,
+    paginated,
+    plain_page,
+)
 from core.parsers import StrictMultiPartParser
 from core.principal import Principal, Role
+from core.rendering import QuickJSONRenderer
 from shops.models import Shop
 
 ProductPage = page_of("products", ProductSerializer)
@@ -48,6 +57,8 @@ ProductPage = page_of("products", ProductSerializer)
 
 class ProductListView(APIView):
     """GET: the catalogue. POST: a shop offers a new product."""
+
+    renderer_classes = [QuickJSONRenderer]
 
     def get_permissions(self) -> Sequence[BasePermission]:
         return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
@@ -58,8 +69,13 @@ class ProductListView(APIView):
         responses=ProductPage,
     )
     def get(self, request: Request) -> Response:
+        if page := plain_page(request):
+            before, limit = page
+            newest = reading.newest(before=before, most=limit + 1)
+            return page_by_key("products", newest, limit)
         found, by = listing.ordered(request)
-        return paginated(request, found, "products", _as_json, by=by)
+        rows = found.values_list(*{"pk", by.removeprefix("-")}, named=True)
+        return paginated(request, rows, "products", _read, by=by)
 
     @extend_schema(request=ProductInputSerializer, responses={201: ProductSerializer})
     def post(self, request: Request) -> Response:
@@ -71,13 +87,17 @@ class ProductListView(APIView):
 class ProductDetailView(APIView):
     """GET: a product on sale, or one's own. PUT, DELETE: the shop's own."""
 
+    renderer_classes = [QuickJSONRenderer]
+
     def get_permissions(self) -> Sequence[BasePermission]:
         return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        products = _readable(request).with_offers()
-        return Response(ProductSerializer(get_object_or_404(products, pk=pk)).data)
+        found = reading.visible(pk) or _seen_by_few(request, pk)
+        if found is None:
+            raise Http404
+        return Response(found)
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=ProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -239,14 +259,21 @@ def _details(shop: Shop, request: Request, *, partial: bool = False) -> dict[str
     return sent.details(shop)
 
 
-def _readable(request: Request) -> ProductQuerySet:
+def _seen_by_few(request: Request, pk: int) -> reading.Row | None:
+    """What its own shop and administrators see, and shoppers do not."""
     caller = request.auth
     match caller.without_unproven_rights() if isinstance(caller, Principal) else None:
         case Principal(role=Role.ADMIN):
-            return Product.objects.all()
+            rows = Product.objects.all()
         case Principal(role=Role.SHOP, id=shop_id):
-            return Product.objects.visible() | Product.objects.kept().filter(shop_id=shop_id)
-    return Product.objects.visible()
+            rows = Product.objects.kept().filter(shop_id=shop_id)
+        case _:
+            return None
+    return next(iter(reading.products(rows.filter(pk=pk).values_list("pk", flat=True))), None)
+
+
+def _read(rows: Sequence[Any]) -> Any:
+    return reading.products(row.pk for row in rows)
 
 
 def _as_json(products: Sequence[Product]) -> Any:

@@ -101,10 +101,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """With everything that the JSON of a product shows."""
         return self.select_related("shop", "rental_terms").prefetch_related("variants")
 
-    def with_offers_apart(self) -> "ProductQuerySet":
-        """The same, read for the rows that are shown alone, and not for all that are sorted."""
-        return self.prefetch_related("shop", "rental_terms", "variants")
-
     def awaiting_moderation(self) -> "ProductQuerySet":
         """The moderation queue, oldest first."""
         waiting = self.kept().filter(moderation_status=Product.Moderation.PENDING)

@@ -213,7 +213,7 @@ def delete_folder_after_commit(name_inside: str) -> None:
 
 def public_url(name: str) -> str:
     """The lasting address of a file that anybody may see; it changes with the picture."""
-    return f"{_address(name)}?{urlencode({'v': _version(name)})}"
+    return f"{_address(name)}?v={_version(name)}"
 
 
 def signed_url(name: str) -> str:
@@ -293,7 +293,8 @@ def _address(name: str) -> str:
 def _version(name: str) -> int:
     """When the file was written: clients that cache an address see a replaced picture at once."""
     try:
-        return _path(name).stat().st_mtime_ns // 1_000_000
+        # Asked sixty times for a page of products, and a Path takes five times as long.
+        return os.stat(f"{settings.UPLOAD_DIR}/{name}").st_mtime_ns // 1_000_000  # noqa: PTH116
     except OSError:
         return 0
 

@@ -1,7 +1,7 @@
 """How many of some products there are of each kind: what a shopper may narrow a list by next."""
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import caches
 from django.db import connection
@@ -54,20 +54,24 @@ def facets(products: ProductQuerySet) -> dict[str, Any]:
     }
 
 
-def _counts(products: ProductQuerySet) -> dict[str, Counts]:
+def statement(products: ProductQuerySet) -> tuple[str, list[Any]]:
+    """The SQL that counts these products, and its values."""
     wanted = products.order_by().values("id", "category_id", "shop_id", "price")
     found, values = wanted.query.sql_with_params()
-    asked = hashlib.sha256(repr((found, values)).encode()).hexdigest()
-    counts: dict[str, Counts] = caches["process"].get_or_set(
-        f"facets:{asked}", lambda: _counted(found, values)
-    )
-    return counts
+    return COUNTS.format(found=found), [[*PRICES], *values, MOST]
 
 
-def _counted(found: str, values: tuple[Any, ...]) -> dict[str, Counts]:
+def _counts(products: ProductQuerySet) -> dict[str, Counts]:
+    asked = statement(products)
+    key = f"facets:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    kept = caches["process"].get_or_set(key, lambda: _counted(*asked))
+    return cast(dict[str, Counts], kept)
+
+
+def _counted(sql: str, values: list[Any]) -> dict[str, Counts]:
     counts: dict[str, Counts] = {kind: [] for kind in KINDS}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS.format(found=found), [[*PRICES], *values, MOST])
+        cursor.execute(sql, values)
         for kind, value, count in cursor.fetchall():
             counts[kind].append((value, count))
     return counts
