@@ -88,7 +88,10 @@ def _isolated(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = settings.UPLOAD_DIR
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "realtime.testing.RecordingLayer"}}
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "process": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    }
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,12 +16,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import listing_fees, moderation, showing, variants
+from catalog import listing_fees, moderation, reading, showing, variants
 from catalog.categories import tree as category_tree
 from catalog.counting import views
-from catalog.favourites.marking import marked
+from catalog.favourites.marking import mark
 from catalog.listing_fees import Receipt
-from catalog.models import Category, Product, ProductQuerySet
+from catalog.models import Category, Product
 from catalog.products import create_product, delete_product, update_product
 from catalog.search import listing, older
 from catalog.search.api import NARROWING, SORTING
@@ -44,9 +45,17 @@ from catalog.variants import Offer
 from core.bodies import valid
 from core.guards import IsAdmin, IsShop, current
 from core.idempotency import idempotent
-from core.pagination import PARAMETERS, bare_list, page_of, paginated
+from core.pagination import (
+    PARAMETERS,
+    bare_list,
+    page_by_key,
+    page_of,
+    paginated,
+    plain_page,
+)
 from core.parsers import StrictMultiPartParser
 from core.principal import Principal, Role
+from core.rendering import QuickJSONRenderer
 from shops.models import Shop
 
 ProductPage = page_of("products", ProductSerializer)
@@ -54,6 +63,8 @@ ProductPage = page_of("products", ProductSerializer)
 
 class ProductListView(APIView):
     """GET: the catalogue. POST: a shop offers a new product."""
+
+    renderer_classes = [QuickJSONRenderer]
 
     def get_permissions(self) -> Sequence[BasePermission]:
         return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
@@ -64,6 +75,10 @@ class ProductListView(APIView):
         responses=ProductPage,
     )
     def get(self, request: Request) -> Response:
+        if page := plain_page(request):
+            before, limit = page
+            newest = reading.newest(before=before, most=limit + 1)
+            return page_by_key("products", mark(request, newest), limit)
         return _listed(request)
 
     @extend_schema(request=ProductInputSerializer, responses={201: OwnProductSerializer})
@@ -97,17 +112,19 @@ class ProductSearchView(APIView):
 class ProductDetailView(APIView):
     """GET: a product on sale, or one's own. PUT, DELETE: the shop's own."""
 
+    renderer_classes = [QuickJSONRenderer]
+
     def get_permissions(self) -> Sequence[BasePermission]:
         return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        products = marked(request, _readable(request).with_offers())
-        product = get_object_or_404(products, pk=pk)
-        if views.is_counted(product, request.auth, request.headers.get("User-Agent", "")):
-            views.count(product.pk)
-        shape = OwnProductSerializer if _is_theirs(request, product) else ProductSerializer
-        return Response(shape(product).data)
+        shown = reading.visible(pk)
+        if shown is None or _is_theirs(request, shown["shop_id"]):
+            return _own_product(request, pk)
+        if views.is_counted(shown["shop_id"], request.auth, request.headers.get("User-Agent", "")):
+            views.count(pk)
+        return Response(mark(request, [shown])[0])
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -293,7 +310,12 @@ class ProductRejectView(APIView):
 
 def _listed(request: Request) -> Response:
     found, by = listing.ordered(request)
-    return paginated(request, marked(request, found), "products", _as_json, by=by)
+    rows = found.values_list(*{"pk", by.removeprefix("-")}, named=True)
+    return paginated(request, rows, "products", partial(_read, request), by=by)
+
+
+def _read(request: Request, rows: Sequence[Any]) -> list[reading.Row]:
+    return mark(request, reading.products(row.pk for row in rows))
 
 
 class ProductTakeDownView(APIView):
@@ -342,27 +364,27 @@ def _caller(request: Request) -> Principal | None:
     return caller.without_unproven_rights() if isinstance(caller, Principal) else None
 
 
-def _readable(request: Request) -> ProductQuerySet:
+def _own_product(request: Request, pk: int) -> Response:
+    """What its shop and administrators are told of a product, on sale or not."""
     match _caller(request):
         case Principal(role=Role.ADMIN):
-            return Product.objects.all()
+            rows = Product.objects.all()
         case Principal(role=Role.SHOP, id=shop_id):
-            return Product.objects.visible() | Product.objects.kept().filter(shop_id=shop_id)
-    return Product.objects.visible()
+            rows = Product.objects.kept().filter(shop_id=shop_id)
+        case _:
+            rows = Product.objects.none()
+    product = get_object_or_404(rows.with_offers().with_revision(), pk=pk)
+    return Response(OwnProductSerializer(product).data)
 
 
-def _is_theirs(request: Request, product: Product) -> bool:
-    """Whether they may change or decide about it, and not only buy it."""
+def _is_theirs(request: Request, shop_id: int) -> bool:
+    """Whether they may change or decide about a product of the shop, and not only buy it."""
     match _caller(request):
         case Principal(role=Role.ADMIN):
             return True
-        case Principal(role=Role.SHOP, id=shop_id):
-            return bool(product.shop_id == shop_id)
+        case Principal(role=Role.SHOP, id=own_id):
+            return bool(own_id == shop_id)
     return False
-
-
-def _as_json(products: Sequence[Product]) -> Any:
-    return ProductSerializer(products, many=True).data
 
 
 def _as_own_json(products: Sequence[Product]) -> Any:

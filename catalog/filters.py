@@ -119,7 +119,10 @@ def _free(rows: QuerySet[ProductVariant], start: date, end: date) -> QuerySet[Pr
     cleaning = Cast("product__rental_terms__buffer_days", IntegerField())
     until = ExpressionWrapper(Value(end + timedelta(days=1)) + cleaning, DateField())
     blocked = Func(Value(start), until, function="daterange", output_field=DateRangeField())
-    taken = Q(bookings__period__overlap=blocked) & ~Q(bookings__status="cancelled")
+    # Orders know what a booking is, and we may not know orders.
+    booking: Any = ProductVariant._meta.get_field("bookings").related_model
+    cancelled = Q(bookings__status=booking.Status.CANCELLED)
+    taken = Q(bookings__period__overlap=blocked) & ~cancelled
     rows = rows.filter(product__rental_terms__min_days__lte=days)
     rows = rows.filter(product__rental_terms__max_days__gte=days)
     busy = Count("bookings__unit", filter=taken, distinct=True)

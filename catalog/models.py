@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import size_charts
-from catalog.tables import Favourite
 from shops.models import Shop
 
 MAX_PRICE = 10**8  # KZT; the bound also refuses NaN
@@ -126,11 +125,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """The same, read for the rows that are shown alone, and not for all that are sorted."""
         return self.prefetch_related("shop", "rental_terms", "variants")
 
-    def with_favourites_of(self, user_id: int) -> "ProductQuerySet":
-        """Each with `is_favorite`: whether that person has put it aside."""
-        aside = Favourite.objects.filter(user_id=user_id, product=OuterRef("pk"))
-        return self.annotate(is_favorite=Exists(aside))
-
     def held(self) -> "ProductQuerySet":
         """As they are, with their shops, once nobody else changes them."""
         return self.kept().select_for_update(of=("self",)).select_related("shop")
@@ -169,6 +163,11 @@ class Reason(models.TextChoices):
     DUPLICATE = "duplicate", _("The same product is offered already.")
     FORBIDDEN = "forbidden_goods", _("These goods may not be sold here.")
     OTHER = "other", _("Another reason")
+
+
+def average(total: int, count: int) -> Decimal | None:
+    """The average of `count` ratings; None without any."""
+    return round(Decimal(total) / count, 2) if count else None
 
 
 def why(reason: str, notes: str) -> str:
@@ -304,9 +303,7 @@ class Product(models.Model):
     @property
     def rating(self) -> Decimal | None:
         """The average of its reviews, from 1 to 5; None without any."""
-        if not self.reviews_count:
-            return None
-        return round(Decimal(self.rating_sum) / self.reviews_count, 2)
+        return average(self.rating_sum, self.reviews_count)
 
     @property
     def shown_name(self) -> str:
@@ -580,6 +577,25 @@ class ProductWords(models.Model):
     class Meta:
         db_table = "product_words"
         indexes = [GinIndex(fields=["document"], name="product_words_document")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}"
+
+
+class ProductFacets(models.Model):
+    """The sizes, and the colours in small letters, that a product is offered in, each once.
+
+    The database alone writes it, as it writes ProductWords.
+    """
+
+    product = models.OneToOneField(
+        Product, models.CASCADE, primary_key=True, related_name="facets", editable=False
+    )
+    sizes = ArrayField(models.TextField(), editable=False)
+    colours = ArrayField(models.TextField(), editable=False)
+
+    class Meta:
+        db_table = "product_facets"
 
     def __str__(self) -> str:
         return f"{self.product_id}"

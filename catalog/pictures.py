@@ -5,7 +5,7 @@ A name is given to one picture for good. What is known of each is kept with the 
 `sizes`, the widths in which it is there besides, or null until the worker has made them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django_q.tasks import async_task
@@ -92,23 +92,24 @@ def urls(product: Product, names: Iterable[str] | None = None) -> list[str]:
 
 def details(product: Product, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """The same with what is known of them: see PictureSerializer."""
-    return list(_details(product, product.images if names is None else names))
+    public = product.images if product.is_public else ()
+    return told(product.images if names is None else names, product.picture_facts, public)
 
 
-def _details(product: Product, names: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for name in names:
-        is_public = product.is_public and name in product.images
-        address = storage.public_url if is_public else storage.signed_url
-        facts = product.picture_facts.get(name, {})
-        version = facts.get("version", "")
-        yield {
-            "url": address(name, version),
-            **{each: facts.get(each) for each in ("width", "height", "colour", "placeholder")},
-            "sizes": {
-                str(width): address(storage.sized(name, width), version)
-                for width in facts.get("sizes") or ()
-            },
-        }
+def told(names: Iterable[str], facts: Facts, public: Collection[str]) -> list[dict[str, Any]]:
+    """The same of pictures with these facts, of which some are public."""
+    return [_told(name, facts.get(name, {}), is_public=name in public) for name in names]
+
+
+def _told(name: str, facts: Facts, *, is_public: bool) -> dict[str, Any]:
+    address = storage.public_url if is_public else storage.signed_url
+    version = facts.get("version", "")
+    sizes = {width: storage.sized(name, width) for width in facts.get("sizes") or ()}
+    return {
+        "url": address(name, version),
+        **{each: facts.get(each) for each in ("width", "height", "colour", "placeholder")},
+        "sizes": {str(width): address(copy, version) for width, copy in sizes.items()},
+    }
 
 
 def _add(product: Product, picture: bytes) -> str:

@@ -1,17 +1,81 @@
-"""Django's door for HTTP, mended: headers that cannot be read are answered and not a fault."""
+"""Django's door for HTTP, mended: one hop to a thread that stays, and no fault for odd headers.
 
-from collections.abc import Mapping
+Django makes threads for every request and hops to them for each signal: that costs twice what is
+done there. Middleware and views run here from beginning to end in one thread of a fixed set.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from asgiref.sync import sync_to_async
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.db import close_old_connections
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
 from django.utils.translation import gettext_noop as _
 
+from config.concurrency import ALWAYS_ANSWERED, AT_WORK_MAX
 from config.early_problems import headers_of, worded
+
+THREADS = AT_WORK_MAX + len(ALWAYS_ANSWERED)
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
 
 
 class HTTPHandler(ASGIHandler):
+    def __init__(self) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
+
+    async def handle(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer, unless the client goes away before that; its work is then finished unheard."""
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        answering = asyncio.create_task(self._answer(scope, body, send))
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
+        await asyncio.wait([answering, leaving], return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        if not answering.done():
+            answering.cancel()
+        with suppress(asyncio.CancelledError):
+            await answering
+        with suppress(asyncio.CancelledError, RequestAborted):
+            await leaving
+
+    async def _answer(self, scope: Mapping[str, Any], body: Any, send: Send) -> None:
+        work = asyncio.get_running_loop().run_in_executor(self._threads, self._respond, scope, body)
+        response = await work
+        try:
+            await self.send_response(response, send)
+        finally:
+            if response.streaming:
+                await sync_to_async(response.close)()
+
+    def _respond(self, scope: Mapping[str, Any], body: Any) -> HttpResponseBase:
+        """The response, and all that belongs to the request over, but for what it streams."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refusal = self.create_request(scope, body)
+        response: Any = self.get_response(request) if request else refusal
+        response._handler_class = self.__class__
+        if response.streaming:
+            close_old_connections()  # what it reads, it reads elsewhere
+        else:
+            response.close()
+        body.close()
+        return response  # type: ignore[no-any-return]
+
     def create_request(
         self, scope: Mapping[str, Any], body_file: Any
     ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponse]:

@@ -131,7 +131,9 @@ DATABASES = {
 }
 REDIS_URL = env.str("REDIS_URL", default=addresses.redis_url())
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    # What may be a few seconds old, and is the same for everybody.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 5},
 }
 CHANNEL_LAYERS = {
     "default": {

@@ -25,6 +25,7 @@ PARAMETERS = [
     OpenApiParameter("with_total", bool, description="`1` adds `total` to a page by cursor"),
 ]
 CURSOR = re.compile(r"(?:(?P<value>-?[0-9]{1,15}(?:\.[0-9]{1,2})?):)?(?P<pk>[1-9][0-9]{0,17})")
+FIRST = f"{10**18 - 1}"  # a cursor before all rows
 Serialize = Callable[[Sequence[Any]], Any]
 
 
@@ -48,6 +49,23 @@ def paginated(
         body |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
         body["has_more"] = more
     return Response(body)
+
+
+def plain_page(request: Request) -> tuple[int, int] | None:
+    """The key below which a page begins, and how long it is; None where anything else is asked."""
+    asked = request.query_params
+    found = CURSOR.fullmatch(asked.get("cursor") or FIRST)
+    if asked.keys() - {"cursor", "limit"} or not found or found["value"] is not None:
+        return None
+    return int(found["pk"]), limit_of(request)
+
+
+def page_by_key(key: str, rows: Sequence[dict[str, Any]], limit: int) -> Response:
+    """The answer of a plain page, of which one row more was read than is shown."""
+    more = len(rows) > limit
+    return Response(
+        {key: rows[:limit], "next_cursor": f"{rows[limit - 1]['id']}" if more else None}
+    )
 
 
 def page_of(key: str, rows: type[Serializer]) -> Any:

@@ -35,13 +35,13 @@ UPDATE products SET views_count = least(views_count + batch.views, 2147483647)
 """
 
 
-def is_counted(product: Product, caller: object, user_agent: str) -> bool:
-    """Whether a look is a shopper's: neither its own shop's nor an administrator's nor a machine's.
+def is_counted(shop_id: int, caller: object, user_agent: str) -> bool:
+    """Whether a look is a shopper's: neither the shop's own nor an administrator's nor a machine's.
 
     `caller` is the Principal who asks, if any.
     """
     if isinstance(caller, Principal) and caller.role is not Role.USER:
-        return caller.role is Role.SHOP and caller.id != product.shop_id
+        return caller.role is Role.SHOP and caller.id != shop_id
     return MACHINES.search(user_agent) is None
 
 

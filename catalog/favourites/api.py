@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from catalog import reading
 from catalog.favourites import choosing
 from catalog.models import visible
 from catalog.serializers import ProductSerializer
@@ -36,8 +37,7 @@ class FavouriteListView(APIView):
     )
     def get(self, request: Request) -> Response:
         aside = current(request, User).favourites.filter(visible("product__"))
-        aside = aside.select_related("product__shop", "product__rental_terms")
-        return bare_list(request, aside.prefetch_related("product__variants"), _products)
+        return bare_list(request, aside, _products)
 
 
 class FavouriteView(APIView):
@@ -60,8 +60,6 @@ class FavouriteView(APIView):
         return Response({"product_id": pk, "is_favorite": False})
 
 
-def _products(aside: Sequence[Favourite]) -> Any:
-    products = [each.product for each in aside]
-    for product in products:
-        product.is_favorite = True  # type: ignore[attr-defined]  # as `with_favourites_of` does
-    return ProductSerializer(products, many=True).data
+def _products(aside: Sequence[Favourite]) -> list[reading.Row]:
+    found = reading.products(each.product_id for each in aside)
+    return [{**product, "is_favorite": True} for product in found]

@@ -5,13 +5,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.favourites.marking import marked
+from catalog import reading
+from catalog.favourites.marking import mark
 from catalog.filters import MOST_LETTERS, SORTS
 from catalog.models import Product
 from catalog.search import listing, search
 from catalog.search.facets import facets
 from catalog.search.serializers import FacetsSerializer
 from catalog.serializers import ProductSerializer
+from core.rendering import QuickJSONRenderer
 
 MOST_SIMILAR = 12
 NARROWING = [
@@ -55,6 +57,8 @@ class ProductSuggestView(APIView):
 class SimilarProductsView(APIView):
     """GET: products on sale that are like this one, the likest first; at most twelve."""
 
+    renderer_classes = [QuickJSONRenderer]
+
     @extend_schema(
         operation_id="products_similar",
         responses=inline_serializer("SimilarProducts", {"products": ProductSerializer(many=True)}),
@@ -62,6 +66,6 @@ class SimilarProductsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         visible = Product.objects.visible()
         similar = search.like(visible, get_object_or_404(visible, pk=pk))
-        shown = marked(request, similar.with_offers_apart())
-        best = shown.order_by(SORTS["relevance"], "-pk")[:MOST_SIMILAR]
-        return Response({"products": ProductSerializer(best, many=True).data})
+        best = similar.order_by(SORTS["relevance"], "-pk").values_list("pk", flat=True)
+        found = reading.products(best[:MOST_SIMILAR])
+        return Response({"products": mark(request, found)})

@@ -14,7 +14,7 @@ class SearchBackend(Protocol):
         """Those of the products that have all the words of the text."""
 
     def best(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
-        """The first thousand of them at most, each with its `relevance`, an integer.
+        """The first five hundred of them at most, each with its `relevance`, an integer.
 
         More relevant products have the higher one; among those that are as relevant, new and
         popular ones have.

@@ -1,56 +1,51 @@
 """How many of some products there are of each kind: what a shopper may narrow a list by next."""
 
-from typing import Any
+import hashlib
+from typing import Any, cast
 
+from django.core.cache import caches
 from django.db import connection
 
 from catalog.models import Category, ProductQuerySet
 from shops.models import Shop
 
 Counts = list[tuple[str, int]]
-KINDS = ("total", "category", "shop", "size", "color", "price")
+KINDS = ("category", "shop", "price", "size", "color")
 MOST = 100  # of each kind, those with most products
 PRICES = (0, 5_000, 10_000, 20_000, 50_000, 100_000)  # KZT; where each bucket begins
 
-# The products are found once; the counts are exact.
+# The products are read once, and counted in each way at once; products with the same sizes, or the
+# same colours, together. The counts are exact.
 COUNTS = """
-WITH found AS MATERIALIZED ({found}),
-sizes AS (
-  SELECT DISTINCT product_id, size FROM product_variants JOIN found ON product_id = found.id
-   WHERE is_active AND size <> ''
-),
-colours AS (
-  SELECT DISTINCT product_id, lower(colour) AS colour
-    FROM product_variants JOIN found ON product_id = found.id
-   WHERE is_active AND colour <> ''
+WITH found AS (
+  SELECT category_id, shop_id, width_bucket(price, %s::numeric[]) - 1 AS bucket, sizes, colours
+    FROM ({found}) AS product JOIN product_facets ON product_id = product.id
 ),
 counted AS (
-  SELECT 'total' AS kind, '' AS value, count(*) AS count FROM found
-  UNION ALL
-  SELECT 'category', category_id::text, count(*) FROM found
-   WHERE category_id IS NOT NULL GROUP BY category_id
-  UNION ALL
-  SELECT 'shop', shop_id::text, count(*) FROM found GROUP BY shop_id
-  UNION ALL
-  SELECT 'price', (width_bucket(price, %s::numeric[]) - 1)::text, count(*) FROM found
-   GROUP BY width_bucket(price, %s::numeric[])
-  UNION ALL
-  SELECT 'size', size, count(*) FROM sizes GROUP BY size
-  UNION ALL
-  SELECT 'color', colour, count(*) FROM colours GROUP BY colour
+  SELECT CASE 0 WHEN GROUPING(category_id) THEN 'category' WHEN GROUPING(shop_id) THEN 'shop'
+                WHEN GROUPING(bucket) THEN 'price' WHEN GROUPING(sizes) THEN 'size'
+                ELSE 'color' END AS kind,
+         coalesce(sizes, colours, ARRAY[coalesce(category_id, shop_id, bucket)::text]) AS values,
+         count(*) AS count
+    FROM found GROUP BY GROUPING SETS (category_id, shop_id, bucket, sizes, colours)
+),
+placed AS (
+  SELECT kind, value, sum(count)::bigint AS count,
+         row_number() OVER (PARTITION BY kind ORDER BY sum(count) DESC, value) AS place
+    FROM counted, unnest(values) AS value WHERE value IS NOT NULL GROUP BY kind, value
 )
-SELECT kind, value, count FROM (
-  SELECT *, row_number() OVER (PARTITION BY kind ORDER BY count DESC, value) AS place FROM counted
-) AS placed WHERE place <= %s ORDER BY kind, place
+SELECT kind, value, count FROM placed WHERE place <= %s ORDER BY kind, place
 """
 
 
 def facets(products: ProductQuerySet) -> dict[str, Any]:
-    """Counts of the products by category, shop, size, colour and price, in three queries."""
+    """Counts of the products by category, shop, size, colour and price, in three queries.
+
+    A process that has just counted the same products does not count them anew: a few seconds old.
+    """
     counts = _counts(products)
-    [(_, total)] = counts["total"]
     return {
-        "total": total,
+        "total": sum(count for _, count in counts["price"]),
         "categories": _named(Category, counts["category"]),
         "shops": _named(Shop, counts["shop"]),
         "sizes": [{"value": value, "count": count} for value, count in counts["size"]],
@@ -59,12 +54,24 @@ def facets(products: ProductQuerySet) -> dict[str, Any]:
     }
 
 
-def _counts(products: ProductQuerySet) -> dict[str, Counts]:
+def statement(products: ProductQuerySet) -> tuple[str, list[Any]]:
+    """The SQL that counts these products, and its values."""
     wanted = products.order_by().values("id", "category_id", "shop_id", "price")
     found, values = wanted.query.sql_with_params()
+    return COUNTS.format(found=found), [[*PRICES], *values, MOST]
+
+
+def _counts(products: ProductQuerySet) -> dict[str, Counts]:
+    asked = statement(products)
+    key = f"facets:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    kept = caches["process"].get_or_set(key, lambda: _counted(*asked))
+    return cast(dict[str, Counts], kept)
+
+
+def _counted(sql: str, values: list[Any]) -> dict[str, Counts]:
     counts: dict[str, Counts] = {kind: [] for kind in KINDS}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS.format(found=found), [*values, [*PRICES], [*PRICES], MOST])
+        cursor.execute(sql, values)
         for kind, value, count in cursor.fetchall():
             counts[kind].append((value, count))
     return counts

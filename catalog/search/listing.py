@@ -15,13 +15,13 @@ def matching(request: Request) -> ProductQuerySet:
 
 
 def ordered(request: Request) -> tuple[ProductQuerySet, str]:
-    """Them with their offers, and by what they are to be sorted: by relevance unless told."""
+    """Them, and by what they are to be sorted: by relevance unless told."""
     rows, text = _narrowed(request), text_of(request)
     sort = request.query_params.get("sort") or "relevance"
     if sort == "relevance" and text:
-        return search.best(rows, text).with_offers_apart(), SORTS["relevance"]
+        return search.best(rows, text), SORTS["relevance"]
     found = search.matching(rows, text) if text else rows
-    return found.with_offers(), SORTS["newest" if sort == "relevance" else sort]
+    return found, SORTS["newest" if sort == "relevance" else sort]
 
 
 def text_of(request: Request) -> str:

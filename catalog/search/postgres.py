@@ -13,7 +13,7 @@ from catalog.models import Product, ProductQuerySet
 from catalog.search import known_words
 from catalog.search.known_words import Meaning
 
-CANDIDATES = 1000  # the newest that match; the best are found among them
+CANDIDATES = 500  # the newest that match; the best are found among them
 STEPS = 20  # of relevance; within one, the new and the popular come first
 ONE_STEP = 10**6
 POPULARITY = 10_000  # of a step for e times as popular

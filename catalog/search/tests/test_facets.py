@@ -1,5 +1,7 @@
 import pytest
+from django.core.cache import caches
 
+from catalog.models import Product
 from catalog.variants import Offer
 
 
@@ -61,3 +63,28 @@ def test_a_senseless_filter_is_refused(anyone):
     response = anyone.get("/api/v1/products/facets", {"price_min": "x"})
 
     assert response.status_code == 422
+
+
+def test_what_was_just_counted_is_not_counted_anew(anyone, settings, bazaar):
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "facets"}
+    settings.CACHES = {**settings.CACHES, "process": kept}
+    of(anyone.get("/api/v1/products/facets"))
+    Product.objects.filter(shop=bazaar).update(is_active=False)
+
+    assert of(anyone.get("/api/v1/products/facets"))["total"] == 3
+    assert of(anyone.get("/api/v1/products/facets", {"shop": bazaar.pk}))["total"] == 0
+    caches["process"].clear()
+    assert of(anyone.get("/api/v1/products/facets"))["total"] == 1
+
+
+def test_sizes_and_colours_are_those_of_now(anyone):
+    dress = Product.objects.get(name="Silk dress")
+    dress.variants.filter(size="S").update(size="XS", colour="Blue")
+    dress.variants.filter(size="M").delete()
+    dress.variants.create(size="XL", colour="green")
+    Product.objects.get(name="Wool coat").variants.update(is_active=True)
+
+    facets = of(anyone.get("/api/v1/products/facets"))
+
+    assert facets["sizes"] == [{"value": size, "count": 1} for size in ("L", "M", "XL", "XS")]
+    assert facets["colors"] == [{"value": colour, "count": 1} for colour in ("blue", "green")]
