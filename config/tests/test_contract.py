@@ -90,7 +90,11 @@ ROWS = {
     "wardrobe/wears": "wear",
     "wardrobe": "item",
 }
-pytestmark = pytest.mark.usefixtures("unlimited", "registered_with_apple")
+pytestmark = [
+    pytest.mark.usefixtures("unlimited", "registered_with_apple"),
+    # Files come piece by piece, as ASGI wants them; here they are read by WSGI.
+    pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume asynchronous"),
+]
 bounded = settings(
     max_examples=EXAMPLES,
     derandomize=True,

@@ -152,7 +152,7 @@ def test_other_ways_of_packing_are_refused():
     assert refused(output.getvalue(), sheets.check) == "broken_sheet"
 
 
-@pytest.mark.parametrize("part", SHARED)
+@pytest.mark.parametrize("part", sorted({*SHARED} - {"_rels/.rels"}))  # which is not read
 def test_entities_are_not_resolved(part):
     assert refused(shared(laughing=part)) == "broken_sheet"
 
