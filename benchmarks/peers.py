@@ -28,6 +28,7 @@ READY_SECONDS = 60
 CONNECTIONS = 32
 CLIENTS = 8  # of pgbench
 PAGE = 20
+FIRST = 1000  # of the keys that are asked for; there is a page before it
 ADDRESSES = 500  # of each kind, taken by lot
 MARK = 987_654_321  # stands in SQL for the number that pgbench draws
 ANY_OF_THEM = """
@@ -77,7 +78,7 @@ def works(products: int) -> list[Work]:
     from catalog.search import facets, search  # noqa: PLC0415
 
     lots = random.Random(5)  # noqa: S311 - the same addresses in every run
-    keys = [lots.randrange(1000, products) for _ in range(ADDRESSES)]
+    keys = [lots.randrange(FIRST, products) for _ in range(ADDRESSES)]
     words = ["красное платье", "шерстяное пальто", "белые кроссовки", "лёгкий сарафан"]
     visible = Product.objects.visible()
     by_relevance = (SORTS["relevance"], "-pk")
@@ -89,25 +90,25 @@ def works(products: int) -> list[Work]:
             "list",
             [f"{path}&cursor={key}" for path, key in zip(listed, keys, strict=True)],
             [f"{path}&before={key}" for path, key in zip(listed, keys, strict=True)],
-            _drawn(*_given(reading.visible_before(PAGE + 1))),
+            _drawn(products, *_given(reading.visible_before(PAGE + 1))),
         ),
         Work(
             "detail",
             [f"/api/v1/products/{key}" for key in keys],
             [f"/api/v1/products/{key}" for key in keys],
-            _drawn(*_given(reading.one_visible())),
+            _drawn(products, *_given(reading.one_visible())),
         ),
         Work(
             "search",
             [f"/api/v1/products?limit={PAGE}&q={quote(word)}" for word in words],
             [],
-            _drawn(*found.values_list("pk").query.sql_with_params()),
+            _drawn(products, *found.values_list("pk").query.sql_with_params()),
         ),
         Work(
             "facets",
             [f"/api/v1/products/facets?q={quote(word)}" for word in words],
             [],
-            _drawn(*facets.statement(counting)),
+            _drawn(products, *facets.statement(counting)),
         ),
     ]
 
@@ -119,13 +120,14 @@ def _given(statement: tuple[str, tuple[Any, ...]]) -> tuple[str, list[Any]]:
     return sql, [MARK if value is GIVEN else value for value in values]
 
 
-def _drawn(sql: str, values: Sequence[Any]) -> str:
-    """As a script for pgbench, which draws the key."""
+def _drawn(products: int, sql: str, values: Sequence[Any]) -> str:
+    """As a script for pgbench, which draws the key as the addresses' are drawn."""
     from django.db import connection  # noqa: PLC0415 - as above
 
     with connection.cursor() as cursor:
         written = cursor.mogrify(sql, values)
-    return " ".join(written.split()).replace(str(MARK), ":key") + ";"
+    statement = " ".join(written.split()).replace(str(MARK), ":key")
+    return f"\\set key random({FIRST}, {products})\n{statement};\n"
 
 
 def _measure(work: Work, ours: int, theirs: int, *, seconds: int, rounds: int) -> None:
@@ -177,7 +179,7 @@ def _cpu(pid: int) -> float:
 def _rate_of_pgbench(sql: str, seconds: int) -> float:
     run = Path(_database().removeprefix("postgresql://").partition("@/")[2]).parent
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(f"\\set key random(1000, 100000)\n{sql}\n")
+        script.write(sql)
         script.flush()
         options = ["--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", "--jobs=1"]
         told = pgbench(run, *options, f"--time={seconds}", f"--file={script.name}")
