@@ -1,18 +1,23 @@
 """What the catalogue takes: lists, a product, search and facets over 100 000 products of 200 shops.
 
     .venv/bin/python benchmarks/catalogue.py [--products 100000] [--times 50]
+        [--reference DIR --reference-python PYTHON [--seconds 5] [--rounds 3]]
 
-Starts servers of its own, as `./leema up` does, fills a scratch database by COPY and asks the API
-in this process, through the whole middleware but without a network. Prints for each kind of request
-the median and the 95th percentile in milliseconds, and the median of what the database took of it.
+Starts servers of its own, as `./leema up` does, and fills a scratch database by COPY. First it
+asks the API in this process, through the whole middleware but without a network, and prints for
+each kind of request the median and the 95th percentile in milliseconds, and the median of what the
+database took of it. Then, with a reference (a folder with an `app.py` of FastAPI and SQLAlchemy for
+the same tables, and a Python that has its packages, uvicorn among them), it serves both by one
+process each, lets `wrk` ask them in turn over 32 connections and `pgbench` the same SQL with 8
+clients, and prints requests a second, the servers' CPU for one, and the ratios.
+
 Goals: the list's page 5 000 costs at most 1.2 times its first; the 95th percentile of search is at
-most 50 ms at 100 000 products on two cores.
+most 50 ms at 100 000 products on two cores, and 150 ms at 1 000 000; a list costs half of the CPU
+that the reference needs, one product four fifths; lists reach a fifth of pgbench's rate.
 """
 
 import argparse
-import json
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -26,47 +31,16 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks import peers  # noqa: E402 - found above
+from benchmarks.goods import SHOPS, fill  # noqa: E402 - as above
 from config.launcher import place, servers  # noqa: E402 - found above
 from config.launcher.processes import Children  # noqa: E402 - as above
 from config.launcher.stop_request import StopRequest  # noqa: E402 - as above
 
-SHOPS = 200
-VARIANTS = 3  # of each product
 PAGE = 20
 DEEP = 5000
 WARM_UP = 5
 OK = 200
-GARMENTS = {
-    "dresses": ["платье", "сарафан", "көйлек", "dress"],
-    "t-shirts": ["футболка", "топ", "майка", "поло"],
-    "shirts": ["рубашка", "блузка", "сорочка", "жейде"],
-    "sweaters": ["свитер", "худи", "кардиган", "джемпер", "жемпір"],
-    "outerwear": ["пальто", "куртка", "плащ", "пуховик", "шапан", "тренч"],
-    "skirts": ["юбка", "юбка-карандаш", "белдемше"],
-    "trousers": ["брюки", "джинсы", "леггинсы", "шалбар"],
-    "shorts": ["шорты", "бермуды"],
-    "shoes": ["кроссовки", "туфли", "ботинки", "сапоги", "лоферы", "етік"],
-    "hats": ["шапка", "кепка", "панама", "берет", "тақия"],
-}
-MANNERS = "летний вечерний тёплый лёгкий оверсайз классический спортивный праздничный домашний"
-MATERIALS = "хлопок шёлк лён шерсть кашемир бархат деним вискоза кожа трикотаж атлас мақта жібек"
-COLOURS = "чёрный белый красный синий зелёный бежевый серый розовый голубой коричневый ақ қара"
-SIZES = ["XS", "S", "M", "L", "XL", "42", "44", "46", "48"]
-DETAILS = """
-с карманами и поясом на каждый день для прогулки свадьбы офиса подкладка молния пуговицы капюшон
-рукав воротник посадка длина миди мини макси принт цветочный клетка полоска вышивка кружево ручная
-работа Алматы Астана Шымкент подходит уход стирка машинная деликатная размер модель рост ткань
-мягкая плотная дышащая не мнётся сезон весна осень зима лето жаңа қыс жаз қонақ тойға арналған
-"""
-SYLLABLES = "ка ли но ве ра то ми са бе до жа ну кы ма ре шо ти ла"
-SHOP_COLUMNS = """
-id, google_id, email, shop_name, owner_name, description, avatar_url, phone, whatsapp_number,
-address, is_approved, is_active, rejection_reason, balance, ledger_seq, created_at, updated_at
-"""
-PRODUCT_COLUMNS = """
-id, shop_id, category_id, name, description, price, characteristics, images, moderation_status,
-moderation_notes, is_active, views_count, try_ons_count, purchases_count, created_at, updated_at
-"""
 QUERIES = {
     "one common word": ["платье", "брюки", "шапка", "кроссовки", "пальто"],
     "two words": ["красное платье", "шерстяное пальто", "белые кроссовки", "лёгкий сарафан"],
@@ -91,6 +65,14 @@ def main() -> None:
         learning()
         print(f"\n{'request':<38}{'median':>8}{'p95':>8}{'database':>10}{'queries':>9}  ms")
         measure(options)
+        if options.reference:
+            peers.compare(
+                options.reference,
+                options.reference_python,
+                products=options.products,
+                seconds=options.seconds,
+                rounds=options.rounds,
+            )
 
 
 @contextmanager
@@ -101,95 +83,6 @@ def server() -> Iterator[None]:
     with place.temporary() as folder, Children(StopRequest()) as children:
         os.environ.update(servers.start(children, replace(folder, is_lasting=True)))
         yield
-
-
-def fill(count: int) -> None:
-    """By COPY and without triggers; what they would have written follows in one statement."""
-    from django.db import connection, transaction  # noqa: PLC0415
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("SELECT slug, id FROM product_categories")
-        categories = dict(cursor.fetchall())
-        for table, columns, rows in tables(count, categories):
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        cursor.execute(
-            "INSERT INTO product_words (product_id, document)"
-            " SELECT id, product_document(id) FROM products"
-        )
-    connection.cursor().execute("VACUUM ANALYZE")
-
-
-def tables(count: int, categories: dict[str, int]) -> Iterator[tuple[str, str, Iterator[Any]]]:
-    lots = random.Random(7)  # noqa: S311 - the same goods in every run
-    yield (
-        "shops",
-        SHOP_COLUMNS,
-        (shop(number, lots) for number in range(1, SHOPS + 1)),
-    )
-    yield (
-        "products",
-        PRODUCT_COLUMNS,
-        (garment(number, lots, categories) for number in range(1, count + 1)),
-    )
-    yield (
-        "product_variants",
-        "product_id, size, colour, sku, stock, reserved, rental_units, is_active",
-        (variant for number in range(1, count + 1) for variant in variants(number)),
-    )
-    yield (
-        "rental_terms",
-        "product_id, price_per_day, deposit, min_days, max_days, buffer_days, late_fee_per_day",
-        ((number, 2000, 10000, 1, 14, 1, 500) for number in range(10, count + 1, 10)),
-    )
-
-
-def shop(number: int, lots: random.Random) -> tuple[Any, ...]:
-    name = invented(lots)
-    texts = (name, "", "", "", "", "", "")
-    return number, f"g{number}", f"s{number}@example.kz", *texts, True, True, "", 0, 0, *["now"] * 2
-
-
-def garment(number: int, lots: random.Random, categories: dict[str, int]) -> tuple[Any, ...]:
-    category = lots.choice(list(GARMENTS))
-    noun, manner = lots.choice(GARMENTS[category]), lots.choice(MANNERS.split())
-    material = lots.choice(MATERIALS.split())
-    name = f"{noun} {manner} {colour(number)} {invented(lots)}".capitalize()
-    told = " ".join(lots.choices(DETAILS.split(), k=40))
-    facts = json.dumps({"material": material, "country": "KZ"})
-    folder = f"shops/{number % SHOPS + 1}/products/{number}"
-    images = json.dumps([f"{folder}/image_{place}.jpg" for place in range(3)])
-    counts = (int(lots.expovariate(0.01)), int(lots.expovariate(0.1)), int(lots.expovariate(0.5)))
-    price = lots.randrange(2_000, 150_000, 500)
-    ids = (number, number % SHOPS + 1, categories[category])
-    day = f"2026-{number * 10 // 100_000 % 10 + 1:02}-{number % 28 + 1:02} 12:00+05"
-    return *ids, name, told, price, facts, images, "approved", "", True, *counts, day, day
-
-
-def variants(number: int) -> Iterator[tuple[Any, ...]]:
-    rental_units = int(number % 10 == 0)
-    for other in range(number, number + VARIANTS):
-        yield (
-            number,
-            SIZES[other % len(SIZES)],
-            colour(number),
-            "",
-            other % 7,
-            0,
-            rental_units,
-            True,
-        )
-
-
-def colour(number: int) -> str:
-    return COLOURS.split()[number % 12]
-
-
-def invented(lots: random.Random) -> str:
-    """The name of a make: some thousands of words that nothing else is called."""
-    return "".join(lots.choices(SYLLABLES.split(), k=3)).capitalize()
 
 
 def learning() -> None:
@@ -224,7 +117,10 @@ def measure(options: argparse.Namespace) -> None:
     lists["search, by price"] = [f"products?limit={PAGE}&sort=price&q={query}" for query in asked]
     lists["suggestions"] = [f"products/suggest?q={query[:4]}" for query in asked]
     lists["similar products"] = [f"products/{number}/similar" for number in range(1, newest, 997)]
-    lists["facets of all"] = ["products/facets"]
+    lists["facets of all, just counted"] = ["products/facets"]
+    lists["facets of all, counted anew"] = [
+        f"products/facets?price_min=0.{n}" for n in range(1, 99)
+    ]
     lists["facets of a search"] = [f"products/facets?q={query}" for query in asked]
     for name, addresses in lists.items():
         report(name, addresses, options.times)
@@ -273,6 +169,10 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--products", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=50, help="of each kind of request")
+    parser.add_argument("--reference", type=Path, help="the folder of the reference's app.py")
+    parser.add_argument("--reference-python", type=Path, default=Path(sys.executable))
+    parser.add_argument("--seconds", type=int, default=5, help="of each measurement beside it")
+    parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args()
 
 

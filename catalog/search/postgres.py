@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import F, FloatField, IntegerField, Value
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Extract, Least, Ln, Round
 
-from catalog.models import Product, ProductQuerySet
+from catalog.models import Product, ProductQuerySet, ProductWords
 from catalog.search import known_words
 from catalog.search.known_words import Meaning
 
 CANDIDATES = 500  # the newest that match; the best are found among them
+FEW = 10_000  # products that have some words; the others are found soon by walking over all
 STEPS = 20  # of relevance; within one, the new and the popular come first
 ONE_STEP = 10**6
 POPULARITY = 10_000  # of a step for e times as popular
@@ -28,7 +29,7 @@ SELECT tsvector_to_array(ts_filter(document, '{a,b}')) FROM product_words WHERE 
 class PostgresSearch:
     def matching(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
         query = _all(known_words.meanings(text))
-        return products.filter(words__document=query) if query else products.none()
+        return _having(products, query) if query else products.none()
 
     def best(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
         query = _all(known_words.meanings(text))
@@ -47,6 +48,19 @@ class PostgresSearch:
 
     def learn(self) -> int:
         return known_words.learn()
+
+
+def _having(products: ProductQuerySet, query: SearchQuery) -> ProductQuerySet:
+    """Where few have the words, these few by their keys.
+
+    PostgreSQL takes words to be independent of each other: it expects many that have all of them,
+    and walks over the whole catalogue by price to find the first page of hardly any.
+    """
+    having = ProductWords.objects.filter(document=query).values_list("product", flat=True)
+    few = list(having[: FEW + 1])
+    if len(few) > FEW:
+        return products.filter(words__document=query)
+    return products.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [few]))
 
 
 def _newest(products: ProductQuerySet, query: SearchQuery) -> ProductQuerySet:

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from catalog.models import Product
+from catalog.search import postgres
 
 DAY = timedelta(days=1)
 
@@ -70,6 +72,23 @@ def test_pages_by_price_leave_nothing_out_and_repeat_nothing(anyone, sells):
 
         assert [price for price, _ in seen] == prices
         assert len({pk for _, pk in seen}) == 4
+
+
+@pytest.mark.parametrize("few", [2, 3, 4])
+def test_pages_are_the_same_whether_few_or_many_are_found(anyone, sells, monkeypatch, few):
+    monkeypatch.setattr(postgres, "FEW", few)
+    sells("Silk A", "Silk B", "Silk C", price=300)
+    sells("Wool", price=100)
+    asked = {"q": "silk", "sort": "price", "limit": 2, "with_total": 1}
+
+    first = anyone.get("/api/v1/products", asked).json()
+    second = anyone.get("/api/v1/products", {**asked, "cursor": first["next_cursor"]}).json()
+
+    assert [row["name"] for row in first["products"]] == ["Silk C", "Silk B"]
+    assert [row["name"] for row in second["products"]] == ["Silk A"]
+    assert (
+        first["total"] == anyone.get("/api/v1/products/facets", {"q": "silk"}).json()["total"] == 3
+    )
 
 
 def test_a_sort_that_does_not_exist_is_refused(anyone, db):
