@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
-from catalog.models import Product, ProductRevision
+from catalog.models import Product, ProductRevision, waiting_for_moderation
 from catalog.serializers import ProductSerializer
 from realtime import groups
 from realtime.publish import publish
@@ -14,7 +14,7 @@ from realtime.publish import publish
 
 def product_submitted(product: Product) -> None:
     """Administrators hear of a new product, and of a revision of one on sale."""
-    waiting = _waiting()
+    waiting = waiting_for_moderation()
     older = {"action": "added", "pending_count": waiting, "product_id": product.pk}
     about = {**_about(product), "waiting": waiting}
     publish([groups.ADMINS], "product_submitted", about, older=("moderation.queue_updated", older))
@@ -22,7 +22,7 @@ def product_submitted(product: Product) -> None:
 
 def queue_updated(product: Product, action: str) -> None:
     """Administrators hear how many products wait now that one of them does not any more."""
-    waiting = _waiting()
+    waiting = waiting_for_moderation()
     about = {"action": action, "product_id": product.pk, "waiting": waiting}
     older = {"action": action, "pending_count": waiting, "product_id": product.pk}
     kinds = ("moderation_queue_updated", "moderation.queue_updated")
@@ -78,10 +78,6 @@ def _reason(said: Product | ProductRevision) -> dict[str, str]:
         with override(language):
             texts[language] = said.why
     return {"code": said.moderation_reason, **texts}
-
-
-def _waiting() -> int:
-    return Product.objects.awaiting_moderation().count()
 
 
 def _about(product: Product) -> dict[str, Any]:
