@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
-from catalog.models import Product, ProductImport, ProductRevision
+from catalog.models import Product, ProductImport, ProductRevision, waiting_for_moderation
 from catalog.serializers import WholeProductSerializer
 from catalog.tables import Alert, ProductReport, Review
 from realtime import groups
@@ -17,7 +17,7 @@ REVIEW_CREATED = "review_created"
 
 def product_submitted(product: Product) -> None:
     """Administrators hear of a new product, and of a revision of one on sale."""
-    waiting = _waiting()
+    waiting = waiting_for_moderation()
     older = {"action": "added", "pending_count": waiting, "product_id": product.pk}
     about = {**_about(product), "waiting": waiting}
     publish([groups.ADMINS], "product_submitted", about, older=("moderation.queue_updated", older))
@@ -25,7 +25,7 @@ def product_submitted(product: Product) -> None:
 
 def queue_updated(product: Product, action: str) -> None:
     """Administrators hear how many products wait now that one of them does not any more."""
-    waiting = _waiting()
+    waiting = waiting_for_moderation()
     about = {"action": action, "product_id": product.pk, "waiting": waiting}
     older = {"action": action, "pending_count": waiting, "product_id": product.pk}
     kinds = ("moderation_queue_updated", "moderation.queue_updated")
@@ -81,10 +81,6 @@ def _reason(said: Product | ProductRevision) -> dict[str, str]:
         with override(language):
             texts[language] = said.why
     return {"code": said.moderation_reason, **texts}
-
-
-def _waiting() -> int:
-    return Product.objects.awaiting_moderation().count()
 
 
 def review_created(review: Review) -> None:
@@ -144,7 +140,7 @@ def product_import_updated(job: ProductImport) -> None:
 
 def products_imported(job: ProductImport, count: int) -> None:
     """So many products came or changed; one event for the moderators, and not one for each."""
-    waiting = _waiting()
+    waiting = waiting_for_moderation()
     about = {
         "shop_id": job.shop_id,
         "shop_name": job.shop.shop_name,

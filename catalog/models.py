@@ -130,9 +130,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.kept().select_for_update(of=("self",)).select_related("shop")
 
     def with_revision(self) -> "ProductQuerySet":
-        """With the revision that waits for moderation, as `Product.revision` tells it."""
-        waiting = ProductRevision.objects.waiting()
-        return self.prefetch_related(Prefetch("revisions", waiting, to_attr="waiting_revisions"))
+        """With the newest revision, as `Product.last_revision` tells it."""
+        known = ProductRevision.objects.exclude(status=ProductRevision.Status.REPLACED)
+        newest = known.order_by("product_id", "-pk").distinct("product_id")
+        return self.prefetch_related(Prefetch("revisions", newest, to_attr="newest_revisions"))
 
     def awaiting_moderation(self) -> "ProductQuerySet":
         """The moderation queue: new products and revisions, those that wait longest first."""
@@ -327,15 +328,30 @@ class Product(models.Model):
     @property
     def revision(self) -> "ProductRevision | None":
         """What the shop wants to change and an administrator has to see first."""
-        if not hasattr(self, "waiting_revisions"):
-            return self.revisions.waiting().first()
-        return next(iter(self.waiting_revisions), None)
+        last = self.last_revision
+        return last if last and last.status == ProductRevision.Status.PENDING else None
+
+    @property
+    def last_revision(self) -> "ProductRevision | None":
+        """The same, or what was rejected last, until the shop changes something else."""
+        if hasattr(self, "newest_revisions"):
+            last = next(iter(self.newest_revisions), None)
+        else:
+            known = self.revisions.exclude(status=ProductRevision.Status.REPLACED)
+            last = known.order_by("-pk").first()
+        return last if last and last.status != ProductRevision.Status.APPROVED else None
 
 
 class ProductRevisionQuerySet(models.QuerySet["ProductRevision"]):
     def waiting(self) -> "ProductRevisionQuerySet":
         """Those that nobody has decided about; a product has one at most."""
         return self.filter(status=ProductRevision.Status.PENDING)
+
+
+def waiting_for_moderation() -> int:
+    """How long the moderation queue is: two counts by an index each, whatever else there is."""
+    new = Product.objects.kept().filter(moderation_status=Product.Moderation.PENDING)
+    return new.count() + ProductRevision.objects.waiting().count()
 
 
 class ProductRevision(models.Model):

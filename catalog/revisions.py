@@ -76,9 +76,10 @@ def clear() -> int:
 
 @atomic
 def _clear(revision: ProductRevision, before: datetime) -> bool:
-    product = Product.objects.select_for_update().get(pk=revision.product_id)
-    pictures.keep_only(product, _shown(product, before))
-    product.save(update_fields=pictures.CHANGED)
+    product = Product.objects.select_for_update().filter(pk=revision.product_id).first()
+    if product:  # else it was deleted meanwhile, with all its pictures
+        pictures.keep_only(product, _shown(product, before))
+        product.save(update_fields=pictures.CHANGED)
     return bool(ProductRevision.objects.filter(pk=revision.pk).update(is_cleared=True))
 
 

@@ -174,9 +174,15 @@ class ProductSerializer(serializers.ModelSerializer):
 
 
 class RevisionSerializer(serializers.Serializer[Any]):
-    """What a shop wants to change of a product on sale: the new values of what is to be another."""
+    """What a shop wants to change of a product on sale: the new values of what is to be another.
+
+    `status` is `pending`, or `rejected` with the reason, until the shop changes something else.
+    """
 
     id = serializers.IntegerField()
+    status = serializers.CharField()
+    moderation_reason = serializers.CharField(allow_blank=True)
+    moderation_notes = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     name = serializers.CharField(required=False)
     name_kk = serializers.CharField(required=False, allow_blank=True)
@@ -194,7 +200,14 @@ class RevisionSerializer(serializers.Serializer[Any]):
             said["category_id"] = said.pop("category")
         if "images" in said:
             said["pictures"] = pictures.details(revision.product, said.pop("images"))
-        return {"id": revision.pk, "created_at": revision.created_at, **said}
+        return {
+            "id": revision.pk,
+            "status": revision.status,
+            "moderation_reason": revision.moderation_reason,
+            "moderation_notes": revision.why,
+            "created_at": revision.created_at,
+            **said,
+        }
 
 
 class WholeProductSerializer(ProductSerializer):
@@ -222,7 +235,8 @@ class OwnProductSerializer(WholeProductSerializer):
 
     @extend_schema_field(RevisionSerializer(allow_null=True))
     def get_revision(self, product: Product) -> dict[str, Any] | None:
-        return RevisionSerializer(product.revision).data if product.revision else None
+        last = product.last_revision
+        return RevisionSerializer(last).data if last else None
 
 
 @extend_schema_field(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import panel
-from catalog.models import Product
+from catalog.models import waiting_for_moderation
 from config import dashboard
 from config.admin import SECTIONS
 from core.audit_actions import named
@@ -55,7 +55,7 @@ class LeemaAdminSite(AdminSite):
         """With how many products wait for a moderator, to whom it is shown."""
         context = super().each_context(request)
         if context["has_permission"]:
-            context["products_waiting"] = Product.objects.awaiting_moderation().count()
+            context["products_waiting"] = waiting_for_moderation()
         return context
 
     def index(

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from billing.models import Transaction
-from catalog.models import Product
+from catalog.models import Product, waiting_for_moderation
 from catalog.reports import reporting
 from generations.models import Generation
 from orders.models import Order
@@ -41,7 +41,7 @@ def numbers() -> dict[str, Any]:
         **users,
         **shops,
         **products,
-        "pending_moderation": Product.objects.awaiting_moderation().count(),
+        "pending_moderation": waiting_for_moderation(),
         **money,
         "pending_reports": reporting.waiting(),
         "total_generations": Generation.objects.count(),

@@ -211,7 +211,11 @@ COLUMNS = {
         [
             ("id", gettext_lazy("Product number"), _number(1, 2**53)),
             ("name", gettext_lazy("Name of the product"), _text(200, required=True)),
+            ("name_kk", gettext_lazy("name in Kazakh"), _text(200)),
+            ("name_en", gettext_lazy("name in English"), _text(200)),
             ("description", gettext_lazy("Description"), _text(2000)),
+            ("description_kk", gettext_lazy("description in Kazakh"), _text(2000)),
+            ("description_en", gettext_lazy("description in English"), _text(2000)),
             ("category", gettext_lazy("Category"), _text(100)),
             ("price", gettext_lazy("Price, ₸"), _price(0.01, required=True)),
             ("material", gettext_lazy("Material"), _text(60)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog import revisions
 from catalog.bulk import cells, columns, pictures
 from catalog.bulk.columns import Fault, Heading, Line
 from catalog.bulk.pictures import Pictures
@@ -23,7 +24,7 @@ OFFER = {
     "rental_units": "rental_units",
     "offered": "is_active",
 }
-PLAIN = ("name", "description", "price")
+PLAIN = (*revisions.WORDS, "price")
 USUAL = {"deposit": 0, "min_days": 1, "max_days": 14, "buffer_days": 1, "late_fee_per_day": 0}
 TERMS = ("price_per_day", *USUAL)
 

@@ -18,6 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from catalog import revisions
 from catalog.bulk import cells, columns
 from catalog.bulk.drafting import OFFER, TERMS
 from catalog.models import Product, ProductQuerySet, ProductVariant
@@ -29,7 +30,7 @@ BATCH = 500
 XLSX_ROWS = 20_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDER = (
-    *("id", "sku", "name", "description", "category", "price", "size", "colour"),
+    *("id", "sku", *revisions.WORDS, "category", "price", "size", "colour"),
     *("variant_price", "stock", "offered", "material", "sleeve", "composition", "country"),
     *("pictures", "rental_units", *TERMS),
 )
@@ -115,8 +116,7 @@ def _about(product: Product) -> dict[str, Any]:
     return {
         **{name: str(value) for name, value in told.items()},
         "id": product.pk,
-        "name": product.name,
-        "description": product.description,
+        **{name: getattr(product, name) for name in revisions.WORDS},
         "category": product.category.slug if product.category else "",
         "price": product.price,
         "pictures": cells.picture_names(product),

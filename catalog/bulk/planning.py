@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog import revisions
 from catalog.bulk import columns
 from catalog.bulk.columns import Fault, Heading, Line
 from catalog.bulk.drafting import Draft, Known
@@ -59,7 +60,7 @@ class Planner:
     def __init__(
         self, shop: Shop, heading: Heading, sheet: Sequence[Group], pictures: Pictures
     ) -> None:
-        self.products: ProductQuerySet = shop.products.kept().with_offers_apart()
+        self.products: ProductQuerySet = shop.products.kept().with_offers_apart().with_revision()
         self.heading = heading
         self.known = Known(heading, _categories(), pictures)
         self.first_rows: dict[str, int] = {}
@@ -85,7 +86,9 @@ class Planner:
         faults = [*_cell_faults(group), *self._faults(group, product)]
         if faults:
             return Plan(product, faults=faults)
-        draft = Draft(self.known, group, product)
+        # What waits for moderation is compared: the same sheet again asks for nothing more.
+        wanted = revisions.preview(product) if product else None
+        draft = Draft(self.known, group, wanted)
         return Plan(product, draft.changes, draft.faults)
 
     def _candidates(self, group: Group) -> set[int]:

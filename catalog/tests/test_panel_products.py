@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog import moderation
 from catalog.models import Product
 from catalog.products import create_product
+from catalog.tests.test_picture_sizes import shirt
 from core import storage
 from shops.models import Shop
 from shops.tests.owners import browser_of_shop
@@ -151,6 +152,55 @@ def test_new_pictures_replace_the_old_ones(panel, dress, picture):
 
     dress.refresh_from_db()
     assert len(dress.images) == 3
+
+
+def test_pictures_change_places_and_are_taken_away_without_being_sent_anew(panel, atelier):
+    pictures = [shirt(colour, width=100) for colour in ("#c21a2c", "#123a8c", "#1f9a4c")]
+    shirts = create_product(atelier, name="Shirts", price=Decimal(900), images=pictures)
+    [red, blue, green] = shirts.images
+    address = f"/panel/products/{shirts.pk}/edit/"
+    form = panel.get(address).context["form"]
+    places = {"place-image_0": "2", "place-image_1": "", "place-image_2": "1"}
+
+    panel.post(address, as_shown(form) | places)
+
+    shirts.refresh_from_db()
+    assert shirts.images == [green, red]
+    assert blue not in shirts.picture_facts
+
+
+def test_new_pictures_come_behind_those_that_keep_their_place(panel, dress, picture):
+    address = f"/panel/products/{dress.pk}/edit/"
+    form = panel.get(address).context["form"]
+    new = SimpleUploadedFile("new.jpg", shirt(width=100))
+
+    panel.post(address, as_shown(form) | {"place-image_0": "1", "images": [new]})
+
+    before = dress.images
+    dress.refresh_from_db()
+    assert (dress.images[:1], len(dress.images)) == (before, 2)
+
+
+def test_the_form_shows_what_waits_and_the_shop_changes_it_further(panel, dress_on_sale):
+    address = f"/panel/products/{dress_on_sale.pk}/edit/"
+    panel.post(address, as_shown(panel.get(address).context["form"]) | {"name": "Silk gown"})
+
+    page = panel.get(address)
+    panel.post(address, as_shown(page.context["form"]) | {"material": "silk"})
+
+    assert "Below is what you want to change." in page.content.decode()
+    dress_on_sale.refresh_from_db()
+    proposed = {"name": "Silk gown", "characteristics": {"material": "silk"}}
+    assert dress_on_sale.revision.proposed == proposed
+    assert "Changes are being checked" in panel.get(PRODUCTS).content.decode()
+
+
+def test_a_product_is_hidden_and_shown_with_a_button(panel, dress_on_sale):
+    for act, is_active in (("hide", False), ("show", True)):
+        assert f"/panel/products/{dress_on_sale.pk}/{act}/" in panel.get(PRODUCTS).content.decode()
+        panel.post(f"/panel/products/{dress_on_sale.pk}/{act}/")
+        dress_on_sale.refresh_from_db()
+        assert dress_on_sale.is_active is is_active
 
 
 def test_a_refused_change_changes_nothing(panel, dress):

@@ -75,7 +75,9 @@ def test_rejected_nothing_changes_and_the_shop_reads_why_in_its_own_language(
     assert response.status_code == 200
     shown = as_atelier.get(address).json()
     assert (shown["name"], shown["moderation_status"]) == ("Silk dress", "approved")
-    assert shown["revision"] is None
+    told = shown["revision"]
+    assert (told["status"], told["name"]) == ("rejected", "Silk gown")
+    assert told["moderation_notes"] == "The category is wrong."
     heard = [(audience, kind, data.get("status")) for audience, kind, data in events]
     assert heard == [
         (f"shop:{dress_on_sale.shop_id}", "product_revision_moderated", "rejected"),
@@ -87,6 +89,20 @@ def test_rejected_nothing_changes_and_the_shop_reads_why_in_its_own_language(
         "kk": "Санат қате көрсетілген.",
         "en": "The category is wrong.",
     }
+
+
+def test_what_was_rejected_is_told_until_the_shop_changes_something_else(
+    as_atelier, as_admin, dress_on_sale, address
+):
+    as_atelier.put(address, {"name": "Silk gown"})
+    decide(as_admin, dress_on_sale, "reject", reason_code="wrong_category")
+
+    changed = as_atelier.put(address, {"description": "Long"}).json()["revision"]
+
+    assert (changed["status"], changed["description"]) == ("pending", "Long")
+    assert "name" not in changed
+    decide(as_admin, dress_on_sale, "approve")
+    assert as_atelier.get(address).json()["revision"] is None
 
 
 def test_a_newer_change_takes_the_place_of_the_one_that_waits_and_keeps_what_it_said(
