@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from benchmarks.judge.drawn_person import Look, draw
-from generations.engines.base import GenerationError, TryOnRequest
-from generations.engines.local import LocalEngine, person, pixels
+from generations.engines.base import GarmentCategory, GenerationError, TryOnRequest
+from generations.engines.local import LocalEngine, occlusion, person, pixels
 from generations.engines.local.body import JOINTS, refuse_folded_legs
 from generations.engines.local.design import draw as draw_garment
 
@@ -154,6 +154,20 @@ def test_a_garment_is_worn_over_bulky_clothes():
     assert red > green + 80
     for x in (92, 388):  # beside the body, where the old clothes stand off
         assert np.abs(colour_of(after, x, 380) - colour_of(before, x, 380)).max() < 12
+
+
+def test_what_has_the_colour_of_hair_below_the_chin_lies_under_a_garment_over_bulky_clothes():
+    reading = person.read(draw(Look(shirt_wider=110)))
+    collar = reading.torso_zone & (reading.body.level < 0.1)
+    bare = np.zeros(collar.shape, np.float32)
+
+    above = [
+        occlusion.on_top(one, (0.5, 0.5), bare, GarmentCategory.TOP)[collar].mean()
+        for one in (replace(reading, hair=reading.hair | collar, bulky=b) for b in (True, False))
+    ]
+
+    assert above[0] < 0.1
+    assert above[1] > 0.8
 
 
 def test_only_bulky_clothes_are_bulky():
