@@ -14,11 +14,13 @@ import sys
 import time
 from pathlib import Path
 
+import django
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
 from benchmarks.judge.pairs import pairs_of, sample  # noqa: E402 - found through the lines above
 from generations import engines  # noqa: E402 - as above
 from generations.engines.base import GenerationError  # noqa: E402 - as above

@@ -21,11 +21,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
 
+import django
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
 from benchmarks.judge import sheet  # noqa: E402 - found through the lines above
 from benchmarks.judge.gates import GATES, Judged, all_passed  # noqa: E402 - as above
 from benchmarks.judge.measures import measure  # noqa: E402 - as above

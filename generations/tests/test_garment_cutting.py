@@ -6,11 +6,16 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
+from django.conf import settings
 
 from generations.engines.base import GarmentCategory, GenerationError
 from generations.engines.local import category, fit_top, garment, hanger, legs, pixels, silhouette
 from generations.engines.local.design import draw
+from generations.engines.local.evening import evened
 from generations.engines.local.neckline import neck_depth
+from generations.engines.local.pixels import grow, thin
+
+LACE = settings.BASE_DIR.parent / "shared" / "data" / "garments" / "dress-06.jpg"
 
 
 @cache
@@ -92,6 +97,54 @@ def test_a_ragged_and_lopsided_shape_is_no_garment():
         garment.cut_out(picture)
 
     assert refusal.value.code == "garment_not_isolated"
+
+
+def overlap(first, second):
+    return (first & second).sum() / (first | second).sum()
+
+
+def on_a_bedspread_of_its_colour():
+    """A gray dress on a gray spread that a lamp lights from above on the left."""
+    drawn = pixels.shrink(draw("gray dress", 1), 500)
+    cloth = thin((drawn.min(-1) < 215), 3)
+    rows, columns = np.mgrid[0 : drawn.shape[0], 0 : drawn.shape[1]]
+    light = 208 - 0.10 * rows - 0.12 * columns
+    spread = light + 16 * (np.sin(rows / 3) * np.sin(columns / 3) > 0.6)
+    tint = np.array([1.0, 0.94, 0.86])
+    worn = (0.80 * light + 0.2 * (drawn.mean(-1) - 150))[..., None] * tint
+    return np.where(cloth[..., None], worn, spread[..., None] * tint).clip(0, 255).astype(
+        np.uint8
+    ), cloth
+
+
+def test_a_garment_is_cut_from_an_unevenly_lit_ground_of_nearly_its_colour():
+    photo, cloth = on_a_bedspread_of_its_colour()
+
+    as_it_is, even = (garment.cover_of(picture) > 0.5 for picture in (photo, evened(photo)))
+
+    assert overlap(even, cloth) > 0.9
+    assert overlap(as_it_is, cloth) < 0.75
+
+
+def test_evening_takes_the_light_out_of_the_ground():
+    photo, cloth = on_a_bedspread_of_its_colour()
+    ground = ~grow(cloth, 9)
+
+    before, after = (
+        pixels.lab(picture)[..., 0][ground].std() for picture in (photo, evened(photo))
+    )
+
+    assert after < 0.3 * before
+
+
+@pytest.mark.skipif(not LACE.exists(), reason="The photos of garments are not here.")
+def test_a_lace_dress_on_a_spread_of_its_colour_is_cut_and_has_no_sleeves():
+    photo = pixels.decode(LACE.read_bytes(), longest_side=1024, shortest_side=100)
+
+    top = silhouette.read_top(garment.cut_out(photo))
+
+    assert not top.has_sleeves
+    assert top.length > 1.1 * np.ptp(np.where(top.solid.any(0))[0])
 
 
 def test_armpits_shoulders_and_neck_are_where_the_shirt_has_them():

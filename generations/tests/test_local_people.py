@@ -1,5 +1,6 @@
 """Trying on by people of our own making: short tops, bent legs, bulky clothes."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 
 from benchmarks.judge.drawn_person import Look, draw
 from generations.engines.base import GarmentCategory, GenerationError, TryOnRequest
-from generations.engines.local import LocalEngine, person, pixels
+from generations.engines.local import LocalEngine, occlusion, person, pixels
+from generations.engines.local.body import JOINTS, refuse_folded_legs
 from generations.engines.local.design import draw as draw_garment
 
 DARK = (92, 62, 46)
@@ -55,12 +57,79 @@ def test_a_cord_in_the_waist_of_trousers_leaves_no_hole():
     assert after[362:370, 225:256].min(-1).max() < 150  # The wall is brighter.
 
 
-@pytest.mark.parametrize("category", ["skirt", "bottom", "dress"])
-def test_clothes_that_hang_over_the_legs_need_legs_that_hang(category):
+@pytest.mark.parametrize(("x", "y"), [(315, 420), (355, 520), (165, 420), (125, 520)])
+def test_trousers_lie_along_thighs_and_shins_of_somebody_who_sits(x, y):
+    _, after = worn(Look(sits=True), "blue jeans", "bottom")
+
+    red, _, blue = colour_of(after, x, y)
+    assert blue > red + 40
+
+
+def test_trousers_on_a_seat_leave_hands_shoes_and_the_top_alone():
+    before, after = worn(Look(sits=True), "blue jeans", "bottom")
+
+    for x, y in ((340, 418), (140, 418), (360, 618), (240, 300), (240, 395)):
+        assert np.abs(colour_of(after, x, y) - colour_of(before, x, y)).max() < 12
+    assert np.abs(after - before)[480:600, 200:280].max() < 8  # the wall between the legs
+
+
+def test_shorts_bare_the_shins_of_somebody_who_sits():
+    _, after = worn(Look(sits=True), "red shorts", "bottom")
+
+    red, green, _ = colour_of(after, 310, 420)
+    assert red > green + 80
+    red, green, blue = colour_of(after, 354, 540)
+    assert red > blue + 30
+    assert red < green + 80
+
+
+@pytest.mark.parametrize(("prompt", "category"), [("red skirt", "skirt"), ("red dress", "dress")])
+def test_a_skirt_lies_over_the_lap_from_knee_to_knee(prompt, category):
+    before, after = worn(Look(sits=True), prompt, category)
+
+    for x, y in ((315, 430), (165, 430), (240, 480), (200, 480), (280, 480)):
+        red, green, _ = colour_of(after, x, y)
+        assert red > green + 80
+    assert np.abs(after - before)[630:, 200:280].max() < 8  # the floor below the hem
+
+
+def with_knees(body, left, right):
+    """The body with its knees moved to these columns."""
+    sides = [
+        replace(side, knee=np.array([x, side.knee[1]], np.float32), sees=dict.fromkeys(JOINTS, 1.0))
+        for side, x in zip(body.sides, (left, right), strict=True)
+    ]
+    return replace(body, sides=tuple(sides))
+
+
+def test_crossed_legs_are_refused():
+    body = person.read(draw(Look(sits=True))).body
+    refuse_folded_legs(with_knees(body, 122, 358))  # as they are
+
     with pytest.raises(GenerationError) as refusal:
-        worn(Look(sits=True), "red skirt", GarmentCategory(category))
+        refuse_folded_legs(with_knees(body, 300, 180))
 
     assert refusal.value.code == "pose_unclear"
+
+
+def test_who_kneels_is_refused():
+    body = person.read(draw(Look(sits=True))).body
+    raised = [replace(side, ankle=side.hip) for side in body.sides]
+
+    with pytest.raises(GenerationError) as refusal:
+        refuse_folded_legs(replace(body, sides=tuple(raised)))
+
+    assert refusal.value.code == "pose_unclear"
+
+
+def test_a_dress_is_drawn_as_far_as_a_photo_shows_that_ends_at_the_hips():
+    photo = draw()[:410]
+
+    _, after = dressed(photo, pixels.shrink(draw_garment("red dress", 1), 600), "dress", "short")
+
+    for y in (250, 330, 400):
+        red, green, _ = colour_of(after, 240, y)
+        assert red > green + 80
 
 
 def test_somebody_who_sits_can_try_on_a_top():
@@ -85,6 +154,20 @@ def test_a_garment_is_worn_over_bulky_clothes():
     assert red > green + 80
     for x in (92, 388):  # beside the body, where the old clothes stand off
         assert np.abs(colour_of(after, x, 380) - colour_of(before, x, 380)).max() < 12
+
+
+def test_what_has_the_colour_of_hair_below_the_chin_lies_under_a_garment_over_bulky_clothes():
+    reading = person.read(draw(Look(shirt_wider=110)))
+    collar = reading.torso_zone & (reading.body.level < 0.1)
+    bare = np.zeros(collar.shape, np.float32)
+
+    above = [
+        occlusion.on_top(one, (0.5, 0.5), bare, GarmentCategory.TOP)[collar].mean()
+        for one in (replace(reading, hair=reading.hair | collar, bulky=b) for b in (True, False))
+    ]
+
+    assert above[0] < 0.1
+    assert above[1] > 0.8
 
 
 def test_only_bulky_clothes_are_bulky():

@@ -17,8 +17,8 @@ from generations.engines.base import (
     TryOnRequest,
 )
 
-from . import composition, fit_bottom, fit_top, garment, person, pixels
-from .body import refuse_bent_legs
+from . import composition, fit_bottom, fit_seated, fit_top, garment, person, pixels, seat
+from .body import refuse_folded_legs
 from .category import guess
 from .design import draw
 from .fit_top import Fitted
@@ -81,11 +81,17 @@ def _try_on(request: TryOnRequest, show: Show) -> Array:
     if category == GarmentCategory.AUTO:
         category = guess(cut)
     if category in HANGS_OVER_LEGS:
-        refuse_bent_legs(wearer.body)
+        wearer = _with_legs(wearer)
     fitted = _fit(wearer, cut, category, request.sleeve)
     if show is not _hide:
         _show_inputs(wearer, cut, show)
     return composition.compose(wearer, cut, fitted, category, request.seed, show)
+
+
+def _with_legs(wearer: person.Person) -> person.Person:
+    """The person with legs that something can hang over or lie on."""
+    refuse_folded_legs(wearer.body)
+    return seat.settled(wearer) if wearer.body.sits else wearer
 
 
 def _on_white(cut: garment.Garment) -> Array:
@@ -99,7 +105,8 @@ def _fit(
     wearer: person.Person, cut: garment.Garment, category: GarmentCategory, sleeve: str
 ) -> Fitted:
     if category in composition.BELOW_WAIST:
-        return fit_bottom.fit(wearer, cut, skirt=category == GarmentCategory.SKIRT)
+        fit = fit_seated.fit if wearer.body.sits else fit_bottom.fit
+        return fit(wearer, cut, skirt=category == GarmentCategory.SKIRT)
     return fit_top.fit(wearer, cut, category, sleeve)
 
 

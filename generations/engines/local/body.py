@@ -15,6 +15,7 @@ BARELY_VISIBLE = 0.3
 SHOULDERS_MIN_PIXELS = 48
 SHOULDERS_MIN_SHARE = 0.38
 THIGH_UPRIGHT = 0.7
+KNEES_APART = 0.3
 JOINTS = ("shoulder", "elbow", "wrist", "finger", "hip", "knee", "ankle", "heel", "toe")
 LEFT_LANDMARKS = (11, 13, 15, 19, 23, 25, 27, 29, 31)
 RIGHT_LANDMARKS = (12, 14, 16, 20, 24, 26, 28, 30, 32)
@@ -150,6 +151,14 @@ class Body:
         rows = (np.arange(self.height, dtype=np.float32) - self.neck[1]) * direction[1]
         return np.asarray(rows[:, None] + columns, np.float32)
 
+    @cached_property
+    def sits(self) -> bool:
+        """Whether a thigh that is seen does not hang down."""
+        return any(
+            side.sees["knee"] > VISIBLE and side.thigh @ self.down < THIGH_UPRIGHT
+            for side in self.sides
+        )
+
     def spine(self, level: float) -> Array:
         """The point of the body's middle line at that level, also above and below the torso."""
         if level < 0 or level > 1:
@@ -211,11 +220,15 @@ def from_pose(pose: Pose, shape: tuple[int, int]) -> Body:
     return body
 
 
-def refuse_bent_legs(body: Body) -> None:
-    """Refuse somebody who sits or kneels: clothes that hang from the waist need hanging legs."""
-    for side in body.sides:
-        if side.sees["knee"] > VISIBLE and side.thigh @ body.down < THIGH_UPRIGHT:
-            raise GenerationError("pose_unclear", "The legs are bent: stand upright.")
+def refuse_folded_legs(body: Body) -> None:
+    """Refuse who sits or kneels so that knees hide or cross: nothing can lie over such legs."""
+    if not body.sits:
+        return
+    seen = all(side.sees["knee"] > VISIBLE for side in body.sides)
+    apart = (body.right.knee - body.left.knee) @ body.sideward > KNEES_APART * body.shoulders
+    hang = all(side.ankle[1] > mix(side.knee[1], side.hip[1], 0.1) for side in body.sides)
+    if not (seen and apart and hang):
+        raise GenerationError("pose_unclear", "The legs are folded or crossed.")
 
 
 def _in_image_order(points: Array, visible: Array) -> tuple[Side, Side]:

@@ -11,7 +11,7 @@ from generations.engines.base import GarmentCategory
 from . import occlusion, shading, undressing
 from .fit_top import Fitted
 from .garment import Garment
-from .patches import Kind, Patch, lay
+from .patches import Kind, Patch, Wrap
 from .person import Person
 from .pixels import (
     HALF,
@@ -69,7 +69,7 @@ def _reach(person: Person, fitted: Fitted, category: GarmentCategory) -> Window:
     points = [point(left, top), point(left + width, top + height)] if width else []
     for side in person.body.sides:  # Bared legs are lit as the arms are.
         points += [side.shoulder, side.elbow, side.wrist]
-    knots = [patch.target.reshape(-1, 2) for patch in fitted.patches]
+    knots = [patch.knots for patch in fitted.patches]
     spots = np.concatenate([points, *knots])
     return around(spots, REACH * person.body.shoulders, person.silhouette.shape)
 
@@ -114,7 +114,7 @@ def _outfit(person: Person, garment: Garment, fitted: Fitted) -> Outfit:
     colour, light = np.zeros((*shape, 3), np.float32), np.ones(shape, np.float32)
     cover, sleeves = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     for patch in fitted.patches:
-        cloth = lay(patch, garment.picture, shape)
+        cloth = patch.laid(garment.picture, shape)
         part = cloth.window
         own = 1 - FALL_OFF[patch.kind] * np.abs(2 * cloth.across - 1) ** 3
         if patch.kind == Kind.SLEEVE:
@@ -158,7 +158,7 @@ def _mended(person: Person, fitted: Fitted, colour: Array, cover: Array) -> tupl
     return colour, np.maximum(cover, np.where(gaps, 1, soft))
 
 
-def _seam(patch: Patch, along: Array) -> Array:
+def _seam(patch: Patch | Wrap, along: Array) -> Array:
     """A sleeve fades in over the torso's cloth, so that the seam does not show as a cut."""
     if patch.kind != Kind.SLEEVE:
         return np.ones_like(along)

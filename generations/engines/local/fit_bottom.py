@@ -17,11 +17,12 @@ from .patches import Kind, Patch
 from .paths import Path
 from .person import Person
 from .pixels import HALF, Array, across, average, between, ease, median, mix, unit
+from .seat import WAIST, Seat
 
 SKIRT_ROWS, SKIRT_COLUMNS = 40, 21
 HIP_ROWS, LEG_ROWS, LEG_COLUMNS = 20, 41, 13
 CROTCH_DROP = 0.33
-WAIST_SLANT = 0.12
+WAIST_SLANT, UNDER_THE_TOP = 0.12, 0.07
 HOT_PANTS_NOTCH = 0.05
 # How long trousers are: length over width in the picture -> share of the leg that is covered.
 LENGTH_RATIOS = [0.70, 0.90, 1.10, 1.35, 1.55]
@@ -29,19 +30,18 @@ LENGTH_SHARES = [0.14, 0.32, 0.46, 0.70, 1.02]
 
 
 def fit(person: Person, garment: Garment, *, skirt: bool) -> Fitted:
-    """Lay the garment over hips and legs; refuses photos that end above the hips."""
+    """Lay the garment over hips and legs that hang; refuses photos that end above the hips."""
     body = person.body
     hips = [side.sees["hip"] for side in body.sides]
     lowest = max(float(side.hip[1]) for side in body.sides)
     if min(hips) < BARELY_VISIBLE or lowest > 0.97 * body.height:
         raise GenerationError("lower_body_not_visible")
     legs = None if skirt else read_legs(garment, notch_min=HOT_PANTS_NOTCH)
-    tailor = _Tailor(person, garment)
-    patches = [tailor.skirt()] if legs is None else tailor.trousers(legs)
-    return Fitted(patches, (0.0, 0.0))
+    tailor = Tailor(person, garment)
+    return Fitted([tailor.skirt()] if legs is None else tailor.trousers(legs), (0.0, 0.0))
 
 
-class _Tailor:
+class Tailor:
     """Measures the body below the waist, then cuts a skirt or two legs by the measures."""
 
     def __init__(self, person: Person, garment: Garment) -> None:
@@ -50,7 +50,7 @@ class _Tailor:
         self.solid = garment.solid
         rows = np.where(self.solid.any(1))[0]
         self.head, self.foot = int(rows[0]), int(rows[-1])
-        self.waist_level = waist_level(person) - 0.07
+        self.waist_level = waist_level(person) - (0 if self.body.sits else UNDER_THE_TOP)
         self.waist = self.body.spine(self.waist_level)
         hips = unit(self.body.right.hip - self.body.left.hip)
         self.direction = unit(self.body.sideward * 0.5 + hips * 0.5)
@@ -81,16 +81,16 @@ class _Tailor:
         """How far below the waist the middle of the two points is."""
         return float(((points[0] + points[1]) / 2 - self.waist) @ self.body.down)
 
-    def skirt(self) -> Patch:
-        """A skirt: as wide as the hips where it is fitted, as wide as in its picture below."""
+    def skirt(self, seat: Seat | None = None) -> Patch:
+        """A skirt: as wide as the hips where it is fitted, as wide as in its picture below.
+
+        On a seat it lies over the lap and falls from the knees.
+        """
         left, right = self._skirt_edges()
         length = self.foot - self.head
         hip_rows = slice(int(0.25 * length), int(0.45 * length))
         scale = self.outline.hips * 1.06 / max(1.0, float(np.median((right - left)[hip_rows])))
-        body = self.body
-        knees = self._below((body.left.knee, body.right.knee))
-        ankles = self._below((body.left.ankle, body.right.ankle))
-        drop = float(np.clip(scale * length, 0.45 * knees, 0.98 * ankles))
+        drop = self._drop(scale * length, seat)
         rows = np.linspace(self.head - 2, self.foot + 2, SKIRT_ROWS)
         shares = np.linspace(0, 1, SKIRT_COLUMNS)
         source = np.zeros((SKIRT_ROWS, SKIRT_COLUMNS, 2), np.float32)
@@ -99,13 +99,33 @@ class _Tailor:
             distance = (row - self.head) / length * drop
             first, last = (np.interp(row - self.head, np.arange(len(e)), e) for e in (left, right))
             source[i, :, 0], source[i, :, 1] = mix(first, last, shares), row
-            halves = self._skirt_halves(distance, scale * (last - first) / 2)
-            sag = 0.04 * sum(halves) * (1 - (2 * shares - 1) ** 2)
-            sag = sag * min(1.0, max(0.0, distance / (0.3 * self.body.torso)))
-            offset = mix(-halves[0], halves[1], shares)
-            target[i] = self.waist + body.down * distance
-            target[i] += offset[:, None] * self.direction + sag[:, None] * body.down
+            target[i] = self._hanging(distance, scale * (last - first) / 2, shares)
+            if seat:
+                target[i] = seat.bent(target[i], self._on_seat(distance), shares)
         return Patch(Kind.TORSO, source, target, self.garment.cover)
+
+    def _drop(self, length: float, seat: Seat | None) -> float:
+        """How far below the waist the hem comes: from above the knees to the ankles."""
+        if seat:
+            knees, ankles = (way - self._on_seat(0) for way in (seat.knees, seat.ankles))
+        else:
+            body = self.body
+            knees = self._below((body.left.knee, body.right.knee))
+            ankles = self._below((body.left.ankle, body.right.ankle))
+        return float(np.clip(length, 0.45 * knees, 0.98 * ankles))
+
+    def _on_seat(self, distance: float) -> float:
+        """The same distance from where the lines of a seat begin."""
+        return distance - (WAIST - self.waist_level) * self.body.torso
+
+    def _hanging(self, distance: float, wanted: float, shares: Array) -> Array:
+        """A row of a skirt that hangs, so far below the waist."""
+        halves = self._skirt_halves(distance, wanted)
+        sag = 0.04 * sum(halves) * (1 - (2 * shares - 1) ** 2)
+        sag = sag * min(1.0, max(0.0, distance / (0.3 * self.body.torso)))
+        offset = mix(-halves[0], halves[1], shares)
+        row = self.waist + self.body.down * distance
+        return np.asarray(row + offset[:, None] * self.direction + sag[:, None] * self.body.down)
 
     def _skirt_edges(self) -> tuple[Array, Array]:
         axis = float(np.median(np.argwhere(self.solid)[:, 1]))
@@ -123,18 +143,19 @@ class _Tailor:
         )
 
     def trousers(self, legs: Legs) -> list[Patch]:
+        """The two halves of trousers or shorts on legs that hang."""
         left, right = extents(self.solid)
         hip_row = int(mix(legs.head, legs.crotch[1], 0.75))
         scale = self.outline.hips * 1.05 / max(1.0, float(right[hip_row] - left[hip_row]))
-        return [_Leg(self, legs, index, scale, (left, right)).patch() for index in (0, 1)]
+        return [Leg(self, legs, index, scale, (left, right)).patch() for index in (0, 1)]
 
 
-class _Leg:
+class Leg:
     """Half of a pair of trousers: straight down to the crotch, then along the leg."""
 
     def __init__(
         self,
-        tailor: _Tailor,
+        tailor: Tailor,
         legs: Legs,
         index: int,
         scale: float,
@@ -172,11 +193,11 @@ class _Leg:
             ends = self._hip_row(row) if row <= crotch else self._leg_row(row, crotch, cuff)
             source_outer, source_inner, outer, inner = ends
             source[i, :, 0] = mix(source_outer, source_inner, shares)
-            source[i, :, 1] = row + self._slant(source[i, :, 0], row)
+            source[i, :, 1] = row + self.slant(source[i, :, 0], row)
             target[i] = mix(outer, inner, shares[:, None])
         return Patch(Kind.LEG, source, target, self.tailor.cover)
 
-    def _slant(self, columns: Array, row: float) -> Array:
+    def slant(self, columns: Array, row: Array | float) -> Array:
         """How much lower a row lies at those columns: a waist that lies slanted is put level."""
         legs = self.legs
         last = len(self.tailor.waistline) - 1
@@ -207,7 +228,7 @@ class _Leg:
         along = self.start + share * self.length
         middle = self.path.at(along)
         away = across(self.path.direction(along), self.side.sign * self.tailor.direction)
-        usual = self._radius(along)
+        usual = float(self.radius(along))
         half = float(np.clip(self.scale * abs(last - first) / 2, 1.05 * usual, 1.75 * usual))
         moved = middle - self.path.at(self.start)
         hip = self.crotch + self.side.sign * self.tailor.direction * self.hip_half
@@ -219,10 +240,11 @@ class _Leg:
             mix(self.crotch + moved, middle - away * half, start),
         )
 
-    def _radius(self, along: float) -> float:
+    def radius(self, along: Array | float) -> Array:
+        """How thick the leg usually is that far down."""
         places, radii = [0, 0.15, 0.5, 0.75, 1.0], [0.27, 0.25, 0.17, 0.15, 0.10]
-        share = along / max(self.side.leg, 1)
-        return float(np.interp(share, places, radii)) * self.body.shoulders
+        share = np.asarray(along) / max(self.side.leg, 1)
+        return np.asarray(np.interp(share, places, radii)) * self.body.shoulders
 
 
 def _leg_path(side: Side) -> Path:

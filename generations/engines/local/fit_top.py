@@ -1,5 +1,6 @@
 """Fitting garments that hang from the shoulders: tops, jackets, coats and dresses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,10 @@ from .garment import Garment
 from .neckline import neck_depth
 from .notches import runs, top_line
 from .outline import PIT_LEVEL, Outline, measure
-from .patches import Kind, Patch
+from .patches import Kind, Patch, Wrap
 from .person import Person
 from .pixels import HALF, Array, Window, average, between, blur, lab, median, mix, unit
+from .seat import WAIST, Seat
 from .silhouette import Sleeve, read_sleeve, read_top, sleeve_part
 
 ROWS_ABOVE, ROWS_BELOW, COLUMNS = 24, 32, 25
@@ -31,7 +33,7 @@ LONG_SLEEVE_REACHES, STUB = 0.63, 0.3
 class Fitted:
     """The patches of a garment; `sleeves` says how much of each arm is covered, 0 to 1."""
 
-    patches: list[Patch]
+    patches: Sequence[Patch | Wrap]
     sleeves: tuple[float, float]
 
     def part(self, window: Window) -> "Fitted":
@@ -58,6 +60,7 @@ class _Tailor:
         loose = 1.07 if category == GarmentCategory.OUTER else 1.03
         self.outline: Outline = measure(person, loose)
         self.edges = runs(top.solid, top.axis)
+        self.seat = Seat(person) if category == GarmentCategory.DRESS and self.body.sits else None
         self._measure_shoulders()
         self._measure_rows()
 
@@ -170,9 +173,8 @@ class _Tailor:
 
     def _hem_distance(self, tips: float) -> float:
         """How far below the shoulder line the garment ends, in the limits of its kind."""
-        body, torso = self.body, self.body.torso
-        knees = float(((body.left.knee + body.right.knee) / 2 - body.neck) @ body.down)
-        ankles = float(((body.left.ankle + body.right.ankle) / 2 - body.neck) @ body.down)
+        torso = self.body.torso
+        knees, ankles = self._knees_and_ankles()
         hem = self.scale * (self.top.hem - tips) - self.tip_height
         if self.category == GarmentCategory.DRESS:
             below = self.scale * (self.top.hem - self.top.armpit_row) + PIT_LEVEL * torso
@@ -185,6 +187,16 @@ class _Tailor:
             longest = max(longest, float(mix(knees, ankles, 0.5)))
         hem = float(np.clip(hem, torso, longest))
         return max(hem, min(self._old_hem(self.person.upper), 1.34 * torso))
+
+    def _knees_and_ankles(self) -> tuple[float, float]:
+        """How far cloth goes from the shoulder line to the knees and to the ankles."""
+        body = self.body
+        if self.seat:
+            waist = WAIST * body.torso
+            return waist + self.seat.knees, waist + self.seat.ankles
+        knees = float(((body.left.knee + body.right.knee) / 2 - body.neck) @ body.down)
+        ankles = float(((body.left.ankle + body.right.ankle) / 2 - body.neck) @ body.down)
+        return knees, ankles
 
     def _old_hem(self, worn: Array) -> float:
         """Where the old clothes end: their hem must not show below the new one."""
@@ -220,6 +232,8 @@ class _Tailor:
             sag = sag * np.clip((level - 0.35) / 0.7, 0, 1)
             direction = self._row_direction(level)
             target[i] = body.spine(level) + offset[:, None] * direction + sag[:, None] * body.down
+            if self.seat:
+                target[i] = self.seat.bent(target[i], distance - WAIST * body.torso, lying)
         return source, target
 
     def _across(

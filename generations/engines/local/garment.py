@@ -8,6 +8,7 @@ import numpy as np
 from generations.engines.base import GenerationError
 
 from . import hanger, pose
+from .evening import evened
 from .pixels import (
     HALF,
     Array,
@@ -67,10 +68,20 @@ def cut_out(photo: Array) -> Garment:
     """The garment in the photo; refuses photos without one, and photos of people."""
     photo = shrink(photo, LONGEST_SIDE)
     refuse_models(photo)
-    picture, cover = _upright(photo, cover_of(photo))
+    picture, cover = _cut(photo)
     bar = hanger.bar(picture, cover)
     throat = int(np.where(bar.any(1))[0][-1]) if bar.any() else 0
     return Garment(_bled(picture, cover, bar), cover, throat)
+
+
+def _cut(photo: Array) -> tuple[Array, Array]:
+    """Photo and cover, upright; an uneven ground of nearly the garment's colour is evened."""
+    try:
+        return _upright(photo, cover_of(photo))
+    except GenerationError as refusal:
+        if refusal.code != "garment_not_isolated":
+            raise
+        return _upright(photo, cover_of(evened(photo)))
 
 
 def refuse_models(photo: Array) -> None:

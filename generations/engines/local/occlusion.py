@@ -9,7 +9,7 @@ from .body import Side
 from .person import SKIN_LIMIT, ArmZone, Person
 from .pixels import HALF, Array, blur, closed, fill_holes, largest, opened, to_segment
 
-HAIR_ENDS = 0.62
+HAIR_ENDS, BULKY_HAIR_ENDS = 0.62, -0.15
 BARE_UPPER_ARM = 0.22
 TUCK = -0.03
 SPECK = 0.01
@@ -23,8 +23,8 @@ def on_top(
 ) -> Array:
     """A plane that is 1 where the garment is hidden; `covered` is each arm's covered share."""
     hair = person.hair & (~person.torso_zone | (person.body.level < HAIR_ENDS))
-    if person.bulky:  # Below the shoulders nobody can tell hair from a collar or a ring.
-        hair &= person.body.level < 0
+    if person.bulky:  # Below the chin nobody can tell hair from a collar or a ring.
+        hair &= person.body.level < BULKY_HAIR_ENDS
     above = opened(person.face | hair, 3)
     trousers = category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}
     for index, side in enumerate(person.body.sides):
@@ -50,7 +50,12 @@ def _whole(arm: Array, shoulders: float) -> Array:
 
 
 def below_waist(person: Person) -> Array:
-    """The lower clothes, and what hangs below the waist of a dress or an untucked top."""
+    """The lower clothes, and what hangs below the waist of a dress or an untucked top.
+
+    Who sits leans, so that a hem says little about the waist: the top stays as it is.
+    """
+    if person.body.sits:
+        return person.lower
     low = person.body.level > outline.waist_level(person) + TUCK
     return np.asarray((person.lower | person.upper) & low)
 

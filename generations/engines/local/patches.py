@@ -10,12 +10,13 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from .pixels import Array, Window, around
+from .pixels import HALF, Array, Window, around
 
 OVERSAMPLING = 1.7
 COARSE = 2
 FRACTION_BITS = 4
 ROOM = 40
+PLANE = 2  # dimensions
 
 
 class Kind(StrEnum):
@@ -40,6 +41,47 @@ class Patch:
         rows, columns = window
         return replace(self, target=self.target - np.array([columns.start, rows.start], np.float32))
 
+    @property
+    def knots(self) -> Array:
+        """Points on the person between which all of the patch lies."""
+        return self.target.reshape(-1, 2)
+
+    def laid(self, picture: Array, shape: tuple[int, int]) -> "Cloth":
+        """The patch as it lies in a picture of that shape, with some room around it."""
+        rows, columns = window = around(self.knots, ROOM, shape)
+        size = rows.stop - rows.start, columns.stop - columns.start
+        source, across, along, reached = _spread(self.part(window), size)
+        colour, cover = _taken(picture, source), _taken(self.cover, source)
+        return Cloth(window, colour, cover * reached, across, along)
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """Cloth that lies as the old clothes do: planes as large as the person's picture.
+
+    `source` is `(height, width, 2)`, the place in the garment that each pixel shows.
+    """
+
+    source: Array
+    cover: Array
+    kind: Kind = Kind.LEG
+
+    def part(self, window: Window) -> "Wrap":
+        """The same wrap in a part of the person's picture."""
+        return replace(self, source=self.source[window], cover=self.cover[window])
+
+    @property
+    def knots(self) -> Array:
+        """The corners of what is covered."""
+        left, top, width, height = cv2.boundingRect((self.cover > 0).astype(np.uint8))
+        return np.array([[left, top], [left + width, top + height]], np.float32)
+
+    def laid(self, picture: Array, shape: tuple[int, int]) -> "Cloth":
+        """The garment's colours where they are worn; the light on them is that of old clothes."""
+        window = slice(0, shape[0]), slice(0, shape[1])
+        middle, ends = np.full(shape, HALF, np.float32), np.ones(shape, np.float32)
+        return Cloth(window, _taken(picture, self.source), self.cover, middle, ends)
+
 
 @dataclass(frozen=True)
 class Cloth:
@@ -52,15 +94,14 @@ class Cloth:
     along: Array
 
 
-def lay(patch: Patch, picture: Array, shape: tuple[int, int]) -> Cloth:
-    """The patch as it lies in a picture of that shape, with some room around it."""
-    rows, columns = window = around(patch.target.reshape(-1, 2), ROOM, shape)
-    size = rows.stop - rows.start, columns.stop - columns.start
-    source, across, along, reached = _spread(patch.part(window), size)
+def _taken(picture: Array, source: Array) -> Array:
+    """The picture or plane read at the source of each pixel; planes are 0 outside."""
     x, y = np.ascontiguousarray(source[..., 0]), np.ascontiguousarray(source[..., 1])
-    colour = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    cover = cv2.remap(patch.cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return Cloth(window, np.clip(colour, 0, 255), np.clip(cover, 0, 1) * reached, across, along)
+    if picture.ndim > PLANE:
+        colour = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return np.clip(colour, 0, 255)
+    cover = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return np.clip(cover, 0, 1)
 
 
 def _spread(patch: Patch, shape: tuple[int, int]) -> tuple[Array, Array, Array, Array]:

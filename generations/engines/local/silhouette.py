@@ -83,6 +83,8 @@ def read_top(garment: Garment, sleeve: str = "") -> Top:
         sleeves_merged=False,
         short_sleeves=sleeve == "short",
     )
+    if armpits is not None and not sleeve and _is_flare(top, armpits):
+        sleeve = "none"
     if armpits is not None and sleeve != "none" and not _hides_sleeves(top, armpits, sleeve):
         top = _with_tips(replace(top, armpits=armpits))
     elif sleeve != "none" and _sleeves_lie_on_body(solid, top, sleeve, has_gaps=all(gaps)):
@@ -105,6 +107,13 @@ def _hides_sleeves(top: Top, armpits: tuple[Array, Array], sleeve: str) -> bool:
     if any(sleeves):
         return False
     return not sleeve or _sleeves_lie_on_body(top.solid, top, sleeve, has_gaps=False)
+
+
+def _is_flare(top: Top, armpits: tuple[Array, Array]) -> bool:
+    """Whether what looks like a long sleeve, on one side alone, is the corner of a wide skirt."""
+    found = _with_tips(replace(top, armpits=armpits))
+    seen = [one for one in (read_sleeve(found, index) for index in (0, 1)) if one]
+    return len(seen) == 1 and seen[0].length > found.shoulders
 
 
 def _axis(solid: Array, head: int, foot: int) -> float:

@@ -36,6 +36,8 @@ SKIN_SOURCE = 26
 GRAIN_MAX = 4.0
 FEATHER, COLLAR_SHADOW = 0.07, 0.05
 CLOTH_THICKNESS = 0.03
+LAP_BEGINS = 0.8
+SMOOTH_LEG, DEEPEST = 0.05, 30  # Deep blacks tell little about light.
 WHOLE = slice(None), slice(None)
 
 
@@ -67,8 +69,10 @@ def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
 def _bare_parts(person: Person, old: Array, category: GarmentCategory) -> Iterator[Bare]:
     """The skin of legs, chest and arms, in that order."""
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT, GarmentCategory.DRESS}:
-        for index in (0, 1):
-            yield _bare_leg(person, index, old)
+        if person.body.sits:
+            yield _bare_lap(person)
+        else:
+            yield from (_bare_leg(person, index, old) for index in (0, 1))
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}:
         return
     yield Bare(WHOLE, _chest_skin(person, old), _chest(person))
@@ -93,6 +97,8 @@ def _gone(person: Person, old: Array, on_top: Array) -> Array:
     """The old clothes with their blurred edges, but nothing that is kept."""
     skin = person.skin & ~person.upper & (person.skin_distance < SKIN_NEAR)
     kept = thin(skin, 3) | person.hair | person.face | (on_top > HALF)
+    if person.body.sits:  # On a lap the edges are those of the legs, which stay where they are.
+        kept |= ~old & (person.body.level > LAP_BEGINS)
     near = grow(old, 0.010 * max(old.shape)) | (
         grow(old, 0.13 * person.body.shoulders) & _collar(person)
     )
@@ -141,6 +147,18 @@ def _bare_leg(person: Person, index: int, old: Array) -> Bare:
     skin = bare_limb.lit_as_arms(person, leg)
     skin = _skin(person, old, roundness)[at] if skin is None else skin
     return Bare(at, skin, blur(roundness > 0, 1.2)[at])
+
+
+def _bare_lap(person: Person) -> Bare:
+    """The legs of somebody who sits, in the shape and the light of what they wear there."""
+    width, worn = person.body.shoulders, person.lower
+    seen = _seen_skin(person, SKIN_SOURCE)
+    own = np.median(person.picture[seen], 0) if seen.any() else _own_skin(person)
+    bright, region = person.colours[..., 0], worn.astype(np.float32)
+    wide = blur(bright * region, SMOOTH_LEG * width) / (blur(region, SMOOTH_LEG * width) + 1e-3)
+    usual = float(np.median(wide[worn])) if worn.any() else 1.0
+    light = np.clip((wide + DEEPEST) / (usual + DEEPEST), 0.75, 1.2)
+    return Bare(WHOLE, own * light[..., None], blur(grow(worn, CLOTH_THICKNESS * width), 1.2))
 
 
 def _leg(person: Person, side: Side) -> Array:
@@ -200,8 +218,7 @@ def _seen_skin(person: Person, near: Array | float) -> Array:
 def _skin(person: Person, old: Array, roundness: Array) -> Array:
     """Skin in the person's own colour, rounded by light, following the skin next to it."""
     width = person.body.shoulders
-    colour = person.skin_colour[None, None].astype(np.uint8)
-    own = cv2.cvtColor(colour, cv2.COLOR_LAB2RGB)[0, 0].astype(np.float32)
+    own = _own_skin(person)
     bright = blur(person.colours[..., 0], max(2, 0.03 * width))
     mean = float(bright[old].mean()) if old.any() else 128.0
     facing = np.where(roundness > 0, np.sqrt(np.clip(roundness, 0, 1)), 0.85)
@@ -213,6 +230,11 @@ def _skin(person: Person, old: Array, roundness: Array) -> Array:
         near = _evened(push_pull(person.picture.astype(np.float32), seen), person, seen)
         skin = mix(skin, near * (0.70 + 0.32 * facing)[..., None], 0.8)
     return np.asarray(skin)
+
+
+def _own_skin(person: Person) -> Array:
+    colour = person.skin_colour[None, None].astype(np.uint8)
+    return np.asarray(cv2.cvtColor(colour, cv2.COLOR_LAB2RGB)[0, 0], np.float32)
 
 
 def _evened(near: Array, person: Person, seen: Array) -> Array:
