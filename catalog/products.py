@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog import characteristics, events, pictures, revisions, variants
 from catalog.models import MAX_PICTURES, Product, ProductRevision
+from catalog.tables import StockMovement
 from catalog.variants import Offer
 from core import storage
 from core.errors import Refusal
@@ -35,13 +36,14 @@ class TooManyPictures(Refusal):
     status = 422
 
 
-def create_product(
+def create_product(  # noqa: PLR0913 - each is told by its name
     shop: Shop,
     *,
     images: Sequence[bytes] = (),
     offers: Sequence[Offer] = (Offer(),),
     rental_terms: dict[str, Any] | None = None,
     is_announced: bool = True,
+    stock_reason: StockMovement.Reason = StockMovement.Reason.CORRECTED,
     **details: Any,
 ) -> Product:
     """Put a new product with its pictures (clean JPEGs, the main one first) before moderation.
@@ -57,7 +59,7 @@ def create_product(
     characteristics.check(product)
     with transaction.atomic():
         product.save(force_insert=True)
-        variants.offer_new(product, offers)
+        variants.offer_new(product, offers, reason=stock_reason)
         if rental_terms:
             variants.set_rental_terms(product, rental_terms)
         if images:
@@ -75,6 +77,7 @@ def update_product(
     images: Sequence[bytes] | None = None,
     offers: Sequence[Offer] | None = None,
     is_announced: bool = True,
+    stock_reason: StockMovement.Reason = StockMovement.Reason.CORRECTED,
     **changes: Any,
 ) -> Product:
     """Change a product: price, variants and rental at once, what shoppers read or see by revision.
@@ -94,7 +97,7 @@ def update_product(
     if content:
         _change_content(product, content, is_announced=is_announced)
     if offers is not None:
-        variants.replace(product, offers)
+        variants.replace(product, offers, reason=stock_reason)
     if "rental_terms" in changes:
         _change_rental(product, changes["rental_terms"])
     product.save(update_fields=WRITTEN)

@@ -51,10 +51,12 @@ class Offer:
         return self.size, self.colour
 
 
-def offer_new(product: Product, offers: Sequence[Offer]) -> None:
+def offer_new(
+    product: Product, offers: Sequence[Offer], *, reason: Reason = Reason.CORRECTED
+) -> None:
     """Offer a product that nobody knows yet in these variants; raises BadVariants."""
     _check(offers)
-    rows = [ProductVariant(product=product, **asdict(offer)) for offer in offers]
+    rows = [ProductVariant(product=product, moved_for=reason, **asdict(offer)) for offer in offers]
     ProductVariant.objects.bulk_create(rows)
 
 

@@ -7,6 +7,7 @@ is killed is followed by one that goes on there, and of two at work only one mak
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from time import monotonic
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -22,11 +23,13 @@ from catalog.bulk.planning import Group, Plan, Planner, groups
 from catalog.bulk.sheets import SheetRefused
 from catalog.models import ProductImport, ProductImportError
 from catalog.products import create_product, update_product
+from catalog.tables import StockMovement
 from core import storage
 from core.errors import Refusal
 from core.transactions import atomic
 
 Status = ProductImport.Status
+MANY: Any = {"is_announced": False, "stock_reason": StockMovement.Reason.IMPORTED}
 WORK_SECONDS = 30  # then others are let in; a task may take 120
 PICTURES_SECONDS = 40  # for looking at pictures before anything is imported
 TOLD_SECONDS = 1  # between two events
@@ -144,9 +147,9 @@ def _carried_out(job: ProductImport, group: Group, plan: Plan) -> Plan:
     """The plan, or the same with what the rules say against it."""
     try:
         if plan.product is None:
-            create_product(job.shop, is_announced=False, **plan.changes)
+            create_product(job.shop, **MANY, **plan.changes)
         elif plan.changes:
-            update_product(plan.product, is_announced=False, **plan.changes)
+            update_product(plan.product, **MANY, **plan.changes)
     except Refusal as refusal:
         return Plan(plan.product, faults=[Fault(group[0].number, "", refusal.code, str(refusal))])
     return plan

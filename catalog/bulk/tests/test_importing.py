@@ -77,7 +77,11 @@ def test_what_changes_is_changed_and_the_rest_stays(bring, dresses, admin):
     assert (dress.price, dress.is_active, dress.description) == (19990, True, DRESS[2])
     assert dict(dress.variants.values_list("sku", "stock")) == {"D-S": 3, "D-M": 7}
     coat.refresh_from_db()
-    assert (coat.name, coat.moderation_status) == ("Warm coat", "pending")
+    assert (coat.name, coat.moderation_status) == ("Coat", "approved")
+    assert coat.revision.proposed == {"name": "Warm coat"}
+
+    again = bring(as_xlsx(heading, *rows), is_confirmed=True)
+    assert (again.changed_count, again.unchanged_count) == (0, 2)  # it waits already
 
 
 def test_every_fault_is_told_by_row_and_column_and_the_rest_comes(bring, dresses):
