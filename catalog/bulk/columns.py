@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -132,7 +133,7 @@ class Heading:
 
 def named(name: str) -> str:
     """The label of a column in the language that is active."""
-    return str(COLUMNS[name].label) if name in COLUMNS else name
+    return capfirst(str(COLUMNS[name].label)) if name in COLUMNS else name
 
 
 def of_part(names: Iterable[str], *parts: str) -> list[str]:

@@ -78,7 +78,7 @@ def test_it_has_a_row_for_each_variant_and_the_shops_own_products_alone(as_ateli
     page = load_workbook(BytesIO(body(as_atelier.get(EXPORT)))).active
 
     heading, *rows = page.values
-    assert heading[:4] == ("Product number", "SKU", "Name of the product", "Description")
+    assert heading[:4] == ("Product number", "SKU", "Name of the product", "Name in Kazakh")
     assert [dict(zip(heading, row, strict=True))["Name of the product"] for row in rows] == [
         f"'{EVIL}",
         f"'{EVIL}",

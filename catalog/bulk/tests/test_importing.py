@@ -80,7 +80,7 @@ def test_what_changes_is_changed_and_the_rest_stays(bring, dresses, admin):
     assert (coat.name, coat.moderation_status) == ("Coat", "approved")
     assert coat.revision.proposed == {"name": "Warm coat"}
 
-    again = bring(as_xlsx(heading, *rows), is_confirmed=True)
+    again = bring(as_xlsx(heading, *rows))
     assert (again.changed_count, again.unchanged_count) == (0, 2)  # it waits already
 
 

@@ -39,7 +39,7 @@ def test_looks_are_there_after_the_minute_and_not_before(look, anyone, dress_on_
 
 
 def test_a_look_takes_no_more_queries(look, anyone, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         look(anyone)
 
 
