@@ -1,6 +1,6 @@
 """Moderation of products, and the categories, in the administrators' site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -104,10 +104,11 @@ class ProductAdmin(DeskAdmin):
         return ["created_at" if waiting else "-created_at"]
 
     def approve(self, row: Product, by: Any) -> None:
-        moderation.approve(row, by=by)
+        moderation.approve(row, by=by, revision=_seen(row))
 
     def reject(self, row: Product, by: Any, **said: str) -> None:
-        moderation.reject(row, said["notes"], by=by, reason=said["reason"])
+        seen = _seen(row)
+        moderation.reject(row, said["notes"], by=by, reason=said["reason"], revision=seen)
 
     def may_approve(self, row: Product) -> bool:
         return row.moderation_status == PENDING or row.revision is not None
@@ -125,6 +126,15 @@ class ProductAdmin(DeskAdmin):
         assert isinstance(request.user, User)
         context = {"last_decision": last_decision(request.user), **(extra_context or {})}
         return super().changelist_view(request, context)
+
+    @admin.action(description=gettext_lazy("Approve the selected"))
+    def approve_selected(self, request: HttpRequest, rows: Iterable[Product]) -> None:
+        """New products alone: the list does not show what is to be changed of those on sale."""
+        chosen = list(rows)
+        new = [row for row in chosen if row.revision is None]
+        if len(new) < len(chosen):
+            messages.warning(request, _("Changes are approved one by one, where they are shown."))
+        super().approve_selected(request, new)
 
     @admin.action(description=gettext_lazy("Reject the selected for this reason"))
     def reject_selected(self, request: HttpRequest, rows: QuerySet[Product]) -> None:
@@ -188,6 +198,11 @@ class ProductAdmin(DeskAdmin):
         row = '<tr><th scope="row">{}</th><td>{}</td></tr>'
         rows = format_html_join("", row, product.characteristics.items())
         return format_html('<table class="features">{}</table>', rows) if rows else "—"
+
+
+def _seen(product: Product) -> int | None:
+    """The revision that was looked at."""
+    return product.revision.pk if product.revision else None
 
 
 @admin.register(Category)

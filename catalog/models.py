@@ -443,6 +443,11 @@ class ModerationDecision(models.Model):
     def __str__(self) -> str:
         return f"{self.act}: {self.product}"
 
+    @property
+    def is_about_revision(self) -> bool:
+        """Whether it let a revision in or kept it out, and left the product where it was."""
+        return self.revision_id is not None and self.act != self.Act.TAKE_DOWN
+
 
 class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
     def on_sale(self) -> "ProductVariantQuerySet":

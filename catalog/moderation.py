@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog import events, leases, listing_fees, revisions
 from catalog.models import ModerationDecision, Product, ProductRevision, Reason
+from catalog.tables import ProductReport
 from core import audit
 from core.errors import Refusal
 from core.transactions import atomic
@@ -70,15 +71,18 @@ def reject(
 def take_down(product: Product, notes: str = "", *, by: User, reason: str = Reason.OTHER) -> None:
     """Take an approved product out of the catalogue, and its pictures from the public.
 
-    A revision that waited goes with it. Raises NotApproved and BeingModerated.
+    A revision that waited goes with it, and all that reported it are answered. Raises NotApproved
+    and BeingModerated.
     """
     held = _held(product)
     if held is None or not held.is_public:
         raise NotApproved(_("Only an approved product can be taken down."))
     leases.check(held, by)
-    if held.revision:
-        revisions.end(held.revision, ProductRevision.Status.REPLACED)
-    decision = _begun(held, Act.TAKE_DOWN, by)
+    waiting = held.revision
+    decision = _begun(held, Act.TAKE_DOWN, by, waiting)
+    if waiting:
+        revisions.end(waiting, ProductRevision.Status.REPLACED)
+    held.reports.undecided().decide(ProductReport.Decision.TAKEN_DOWN, by)
     _set_state(held, by, Moderation.REJECTED, reason, notes)
     _conclude(product, decision, "product.take_down")
 
@@ -204,7 +208,7 @@ def _can_be_undone(product: Product, decision: ModerationDecision) -> bool:
     is_fresh = timezone.now() - decision.decided_at < revisions.UNDO
     if decision.undone_at or not is_fresh or product.revision:
         return False
-    if decision.revision_id:
+    if decision.is_about_revision:
         return product.is_public
     after = Moderation.APPROVED if decision.act == Act.APPROVE else Moderation.REJECTED
     return product.moderation_status == after
@@ -213,7 +217,10 @@ def _can_be_undone(product: Product, decision: ModerationDecision) -> bool:
 def _restore(held: Product, decision: ModerationDecision) -> None:
     before: dict[str, Any] = dict(decision.before)
     state = {name: before.pop(name) for name in STATE}
-    Product.objects.filter(pk=held.pk).update(**state)
+    if not decision.is_about_revision:  # such a one changes nothing of it, but its shop may have
+        Product.objects.filter(pk=held.pk).update(**state)
+    if decision.act == Act.TAKE_DOWN:
+        held.reports.taken_down_since(decision.decided_at).reopen()
     revisions.apply(held, before)
     held.save(update_fields=[*before, "updated_at"])
     if decision.revision_id:

@@ -87,7 +87,8 @@ def _shown(product: Product, before: datetime) -> set[str]:
     """The pictures that are shown, or may be again."""
     lately = product.revisions.filter(Q(ended_at=None) | Q(ended_at__gte=before))
     undoable = ModerationDecision.objects.filter(product=product, decided_at__gte=before)
-    proposed = [*lately.values_list("proposed", flat=True)]
+    last = product.last_revision  # a rejected one is told until the shop changes something else
+    proposed = [*lately.values_list("proposed", flat=True), *([last.proposed] if last else [])]
     replaced = [*undoable.values_list("before", flat=True)]
     names = (said.get("images", []) for said in [*proposed, *replaced])
     return {*product.images, *(name for some in names for name in some)}

@@ -1,7 +1,6 @@
 """Reporting a product, and deciding about it. One decision is about all reports of a product."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -9,6 +8,7 @@ from catalog import events, moderation
 from catalog.models import Product
 from catalog.products import held_on_sale
 from catalog.tables import ProductReport
+from catalog.tables.report import ProductReportQuerySet
 from core import audit
 from core.errors import Refusal
 
@@ -40,27 +40,27 @@ def waiting() -> int:
     return ProductReport.objects.undecided().count()
 
 
+@transaction.atomic
 def dismiss(row: ProductReport, *, by: User) -> None:
     """Leave the product on sale; or AlreadyDecided."""
-    with transaction.atomic():
-        _decide(row, Decision.DISMISSED, by)
-        audit.record("product_report.dismiss", row, after={"decision": Decision.DISMISSED})
+    _open_ones(row).decide(Decision.DISMISSED, by)
+    audit.record("product_report.dismiss", row, after={"decision": Decision.DISMISSED})
 
 
+@transaction.atomic
 def take_down(row: ProductReport, notes: str, *, by: User) -> None:
     """Take the product out of the catalogue, and tell its shop why.
 
-    Raises AlreadyDecided, and NotApproved for what is not on sale any more.
+    Raises AlreadyDecided, and what moderation.take_down does.
     """
-    with transaction.atomic():
-        moderation.take_down(row.product, notes, by=by)
-        _decide(row, Decision.TAKEN_DOWN, by)
+    _open_ones(row)
+    moderation.take_down(row.product, notes, by=by)
 
 
-def _decide(row: ProductReport, decision: Decision, by: User) -> None:
-    list(Product.objects.filter(pk=row.product_id).select_for_update(no_key=True))
-    open_ones = ProductReport.objects.undecided().filter(product=row.product_id)
-    if not open_ones.filter(pk=row.pk).exists():
+def _open_ones(row: ProductReport) -> ProductReportQuerySet:
+    """All reports of the product that wait, which nobody else decides now; or AlreadyDecided."""
+    list(Product.objects.filter(pk=row.product_id).select_for_update())
+    waiting = ProductReport.objects.undecided().filter(product=row.product_id)
+    if not waiting.filter(pk=row.pk).exists():
         raise AlreadyDecided(_("Another administrator has already decided about this report."))
-    now = timezone.now()
-    open_ones.update(decision=decision, decided_at=now, decided_by=by, updated_at=now)
+    return waiting

@@ -1,13 +1,32 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 
 class ProductReportQuerySet(models.QuerySet["ProductReport"]):
     def undecided(self) -> "ProductReportQuerySet":
         """Those about which an administrator has to decide, the oldest first."""
         return self.filter(decision="").order_by("pk")
+
+    def taken_down_since(self, moment: datetime) -> "ProductReportQuerySet":
+        """Those whose product was taken down then or later."""
+        taken_down = ProductReport.Decision.TAKEN_DOWN
+        return self.filter(decision=taken_down, decided_at__gte=moment)
+
+    def decide(self, decision: str, by: User) -> None:
+        """Note the same decision about all of them."""
+        now = timezone.now()
+        self.update(decision=decision, decided_at=now, decided_by=by, updated_at=now)
+
+    def reopen(self) -> None:
+        """Let them wait for a decision again."""
+        self.update(decision="", decided_at=None, decided_by=None, updated_at=timezone.now())
 
 
 class ProductReport(models.Model):

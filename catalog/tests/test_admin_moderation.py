@@ -184,6 +184,19 @@ def test_several_are_approved_at_once_and_a_decided_one_is_only_mentioned(
     assert "Another administrator has already decided" in response.content.decode()
 
 
+def test_changes_of_what_is_on_sale_are_not_approved_unseen(desk, dress, dress_on_sale):
+    update_product(dress_on_sale, name="Silk gown")
+    chosen = {"action": "approve_selected", "_selected_action": [dress.pk, dress_on_sale.pk]}
+
+    response = desk.post(QUEUE, chosen, follow=True)
+
+    dress.refresh_from_db()
+    dress_on_sale.refresh_from_db()
+    assert (dress.moderation_status, dress_on_sale.name) == ("approved", "Silk dress")
+    assert dress_on_sale.revision.proposed == {"name": "Silk gown"}
+    assert "Changes are approved one by one" in response.content.decode()
+
+
 def test_a_decided_product_has_no_buttons(desk, dress_on_sale):
     page = desk.get(QUEUE, {"status": "all"}).content.decode()
 

@@ -185,6 +185,23 @@ def test_pictures_that_nothing_shows_any_more_go_when_nothing_can_be_undone(
     assert revisions.clear() == 0
 
 
+def test_pictures_of_a_rejected_one_stay_as_long_as_it_is_told(
+    dress_on_sale, admin, as_atelier, address, anyone, django_capture_on_commit_callbacks
+):
+    update_product(dress_on_sale, images=[shirt(width=300)])
+    moderation.reject(dress_on_sale, "The text", by=admin)
+    long_ago = timezone.now() - 2 * revisions.UNDO
+    ProductRevision.objects.update(ended_at=long_ago)
+    ModerationDecision.objects.update(decided_at=long_ago)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        revisions.clear()
+
+    [shown] = as_atelier.get(address).json()["revision"]["pictures"]
+    assert anyone.get(shown["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert shown["width"] == 300
+
+
 def test_stock_and_rental_count_at_once(as_atelier, address):
     sent = {
         "variants": [{"size": "M", "stock": 3}],

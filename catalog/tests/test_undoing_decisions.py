@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from billing.tests.shops_with_money import earned
-from catalog import moderation
+from catalog import moderation, showing
 from catalog.models import ModerationDecision, Product, Reason
 from catalog.moderation import NotApproved, TooLateToUndo
 from catalog.products import update_product
+from catalog.reports import reporting
 from conftest import with_setting
 from core.models import AuditEntry
 
@@ -69,6 +70,33 @@ def test_a_decision_about_a_revision_is_taken_back(dress_on_sale, admin, act):
 
     assert state(dress_on_sale) == before
     assert Product.objects.get().revision.proposed == {"name": "Silk gown"}
+
+
+@pytest.mark.parametrize("act", ["approve", "reject"])
+def test_what_the_shop_has_hidden_since_stays_hidden(dress_on_sale, admin, act):
+    update_product(dress_on_sale, name="Silk gown")
+    getattr(moderation, act)(dress_on_sale, by=admin)
+    showing.hide(dress_on_sale)
+
+    moderation.undo(dress_on_sale, by=admin)
+
+    dress_on_sale.refresh_from_db()
+    assert not dress_on_sale.is_active
+
+
+def test_a_take_down_that_is_taken_back_brings_what_waited_again(dress_on_sale, admin, aigerim):
+    update_product(dress_on_sale, name="Silk gown")
+    report, _is_new = reporting.report(aigerim, dress_on_sale.pk, reason="fraud")
+    moderation.take_down(dress_on_sale, "Odd", by=admin)
+    report.refresh_from_db()
+    assert (report.decision, report.decided_by) == ("taken_down", admin)
+    assert Product.objects.get().revision is None
+
+    moderation.undo(dress_on_sale, by=admin)
+
+    assert Product.objects.get().revision.proposed == {"name": "Silk gown"}
+    report.refresh_from_db()
+    assert (report.decision, report.decided_at, report.decided_by) == ("", None, None)
 
 
 def test_after_five_minutes_it_is_too_late(dress, admin, as_admin):

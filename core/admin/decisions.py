@@ -1,10 +1,10 @@
 """The administrators' yes or no: buttons of a row, and the page that asks for a reason."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -138,7 +138,7 @@ class DecidedAdmin(ReadOnlyAdmin):
         return self.queue()
 
     @admin.action(description=gettext_lazy("Approve the selected"))
-    def approve_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+    def approve_selected(self, request: HttpRequest, rows: Iterable[Any]) -> None:
         for row in rows:
             self.attempt_approval(request, row)
 
