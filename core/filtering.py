@@ -11,8 +11,6 @@ RowsT = TypeVar("RowsT", bound=QuerySet[Any])
 
 def narrowed(request: Request, filters: Any, rows: RowsT) -> RowsT:
     """The rows that pass the filter set; a value that makes no sense is 422 with its name."""
-    if request.query_params.keys().isdisjoint(filters.base_filters):
-        return rows  # most lists are asked for as they are, and a form of all filters is dear
     wanted = filters(request.query_params, queryset=rows)
     if not wanted.is_valid():
         raise translate_validation(wanted.errors)

@@ -31,4 +31,7 @@ def text_of(request: Request) -> str:
 
 
 def _narrowed(request: Request) -> ProductQuerySet:
-    return narrowed(request, ProductFilter, Product.objects.visible())
+    rows = Product.objects.visible()
+    if request.query_params.keys().isdisjoint(ProductFilter.base_filters):
+        return rows  # a form of all filters is dear, and hides nothing that is not asked for
+    return narrowed(request, ProductFilter, rows)

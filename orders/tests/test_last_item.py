@@ -62,7 +62,7 @@ def test_without_the_lock_and_the_condition_more_are_sold(buyers, dress_on_sale,
     wish = Wish(limited(dress_on_sale, 1).pk)
     all_have_read = threading.Barrier(len(people))
 
-    def read_then_write(pieces):
+    def read_then_write(pieces, _order_id):
         [(pk, count)] = pieces.items()
         variant = ProductVariant.objects.get(pk=pk)
         all_have_read.wait(30)

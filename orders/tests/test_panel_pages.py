@@ -142,11 +142,13 @@ def test_the_words_of_live_events_name_fields_that_the_events_have(atelier, rows
 
     assert set(re.findall(r"\{([\w.]+)\}", texts)) == {
         "product.name",
-        "product.moderation_notes",
         "reason",
+        "reason.text",
+        "import_id",
         "order_id",
         "order_number",
         "product_name",
+        "rating",
         "balance",
     }
 
