@@ -137,7 +137,7 @@ class Draft:
 
     def _pictures(self) -> None:
         said = self.said.get("pictures")
-        is_own = self.product is not None and said == cells.picture_names(self.product)
+        is_own = self.product is not None and said == cells.picture_names(self.product.images)
         if not said or (is_own and not self.known.pictures.has(said)):
             return
         try:
