@@ -1,6 +1,7 @@
 """A sheet of products: looked at, confirmed, imported product by product."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -203,6 +204,31 @@ def test_rental_and_characteristics_come_too(bring, atelier):
     coat = Product.objects.get()
     assert coat.characteristics == {"fit": "loose"}
     assert not hasattr(coat, "rental_terms")
+
+
+def test_what_a_category_requires_is_missed_before_anything_is_imported(
+    bring, atelier, dresses, admin
+):
+    make = partial(create_product, atelier, price=Decimal(5), category=dresses)
+    make(name="Old", offers=[Offer(sku="O")])
+    moderation.approve(make(name="Older", offers=[Offer(sku="P")]), by=admin)
+    dresses.required_characteristics = ["composition", "sleeve"]
+    dresses.save()
+    heading = ["sku", "name", "price", "category", "composition", "sleeve"]
+    new = ["A", "A", 5, "dresses", "", "long"], ["B", "B", 5, "dresses", "silk", "long"]
+    others = ["C", "C", 5, "", "", ""], ["O", "Renamed", 5, "dresses", "", ""]
+
+    # A price goes without a moderator, who would miss something.
+    job = bring(as_xlsx(heading, *new, *others, ["P", "Older", 7, "dresses", "", ""]))
+
+    assert errors_of(job) == {
+        (2, "composition"): "characteristics_missing",
+        (5, "composition"): "characteristics_missing",
+        (5, "sleeve"): "characteristics_missing",
+    }
+    assert (job.refused_count, job.created_count, job.changed_count) == (2, 2, 1)
+    detail = "Required in this category: Sleeves."
+    assert job.errors.get(column="sleeve").detail == detail
 
 
 def test_pictures_come_out_of_the_zip(bring, atelier, picture):
