@@ -34,7 +34,7 @@ XLSX_ROWS = 20_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDER = (
     *("id", "sku", *revisions.WORDS, "category", "price", "size", "colour"),
-    *("variant_price", "stock", "offered", "material", "sleeve", "composition", "country"),
+    *("variant_price", "stock", "offered", *columns.CHARACTERISTICS),
     *("pictures", "rental_units", *TERMS),
 )
 WIDE = {"name": 32, "description": 48, "composition": 24, "pictures": 28}
@@ -73,6 +73,7 @@ def template() -> HttpResponse:
         "stock": 3,
         "offered": _("yes"),
         "composition": _("100% silk"),
+        "brand": "Leema",
         "country": _("Kazakhstan"),
     }
     sizes = [{"sku": f"DRESS-1-{size}", "size": size} for size in ("S", "M")]
