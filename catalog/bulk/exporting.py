@@ -50,7 +50,9 @@ class TooManyRows(Refusal):
 def export(shop: Shop, kind: str) -> HttpResponseBase:
     """The shop's products as a download, `csv` or `xlsx`; TooManyRows for what no XLSX holds."""
     names = [*ORDER, *_others(shop)]
-    rows_of = partial(_rows, names=names, slugs=dict(Category.objects.values_list("pk", "slug")))
+    slugs = dict(Category.objects.values_list("pk", "slug"))
+    said = {True: _("yes"), False: _("no")}  # here: a stream is read in no language
+    rows_of = partial(_rows, names=names, slugs=slugs, said=said)
     products = shop.products.kept().order_by("pk").with_offers_apart().with_revision()
     products = products.prefetch_related("category")
     if kind == "csv":
@@ -113,11 +115,13 @@ def _as_csv(
     return csv_response("products", [columns.named(name) for name in names], rows())
 
 
-def _rows(product: Product, names: Sequence[str], slugs: Slugs) -> Iterator[Cells]:
+def _rows(
+    product: Product, names: Sequence[str], slugs: Slugs, said: Mapping[bool, str]
+) -> Iterator[Cells]:
     about = _about(product, slugs)
     for variant in product.variants.all():
         offer = {name: getattr(variant, ours) for name, ours in OFFER.items()}
-        offer["offered"] = _("yes") if variant.is_active else _("no")
+        offer["offered"] = said[variant.is_active]
         yield [(about | offer).get(name) for name in names]
 
 

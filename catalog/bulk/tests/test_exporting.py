@@ -120,6 +120,18 @@ def test_it_has_a_row_for_each_variant_and_the_shops_own_products_alone(as_ateli
     assert rows[0][1] == "0012"
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", ["yes", "no"]), ("kk", ["иә", "жоқ"])])
+def test_a_stream_is_in_the_language_in_which_it_was_asked_for(as_atelier, full, language, words):
+    asked = {"accept-language": language}
+    response = as_atelier.get(EXPORT, {"format": "csv"}, headers=asked)
+
+    with translation.override("ru"):
+        text = body(response).decode("utf-8-sig")
+
+    _, *rows = csv.reader(StringIO(text), delimiter="," if language == "en" else ";")
+    assert [row[exporting.ORDER.index("offered")] for row in rows] == [*words, words[0]]
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_a_hundred_products_take_no_more_queries_than_one(
     as_atelier, atelier, full, admin, dresses, kind, django_assert_num_queries
