@@ -17,6 +17,11 @@ def is_same(now: Any, said: Any) -> bool:
     return bool(Decimal(now) == said)
 
 
+def characteristics(stored: Any) -> dict[str, Any]:
+    """Those of a product; none where what is stored is no table of them."""
+    return stored if isinstance(stored, dict) else {}
+
+
 def picture_names(images: Sequence[str]) -> str:
     """The pictures of a product in their order: image_0.jpg; image_1.jpg."""
     return "; ".join(PurePosixPath(name).name for name in images)

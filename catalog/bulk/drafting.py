@@ -76,7 +76,7 @@ class Draft:
             self.changes["category"] = category
 
     def _characteristics(self) -> None:
-        now = dict(self.product.characteristics) if self.product else {}
+        now = cells.characteristics(self.product.characteristics) if self.product else {}
         wanted = dict(now)
         for name, said in self.said.items():
             key = columns.characteristic(name)

@@ -130,8 +130,9 @@ def _about(product: Product, slugs: Slugs) -> dict[str, Any]:
     waiting = product.revision
     # As revisions.preview, which asks the database for a category.
     told = {**revisions.values(product), **(waiting.proposed if waiting else {})}
+    keys = cells.characteristics(told["characteristics"])
     return {
-        **{columns.column_of(key): str(value) for key, value in told["characteristics"].items()},
+        **{columns.column_of(key): str(value) for key, value in keys.items()},
         "id": product.pk,
         **{name: told[name] for name in revisions.WORDS},
         "category": slugs.get(told["category"], ""),
@@ -147,7 +148,7 @@ def _others(shop: Shop) -> list[str]:
     waiting = ProductRevision.objects.waiting().filter(product__in=own)
     now = own.values_list("characteristics", flat=True).iterator(BATCH)
     wanted = waiting.values_list("proposed__characteristics", flat=True).iterator(BATCH)
-    keys = {key for told in chain(now, wanted) for key in told or ()}
+    keys = {key for told in chain(now, wanted) for key in cells.characteristics(told)}
     return sorted({columns.column_of(key) for key in keys} - {*ORDER})
 
 

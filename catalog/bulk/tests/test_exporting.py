@@ -96,6 +96,15 @@ def test_a_sheet_with_another_stock_leaves_what_waits_as_it_is(as_atelier, full,
     assert full.revisions.waiting().get().proposed == {"name": "Warm"}
 
 
+def test_characteristics_that_are_no_table_of_them_are_none(as_atelier, full, bring):
+    """The database refuses such ones of a product, and not of a revision."""
+    full.revisions.create(proposed={"characteristics": ["silk"]})
+
+    job = bring(body(as_atelier.get(EXPORT)))
+
+    assert (errors_of(job), job.unchanged_count) == ({}, 2)
+
+
 def test_no_cell_is_a_formula(as_atelier, full):
     page = load_workbook(BytesIO(body(as_atelier.get(EXPORT)))).active
 
