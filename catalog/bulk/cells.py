@@ -1,10 +1,10 @@
 """What the cells of a product say, and whether a cell still says it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
-from catalog.models import Product
 from core.csv_export import harmless
 
 
@@ -17,9 +17,14 @@ def is_same(now: Any, said: Any) -> bool:
     return bool(Decimal(now) == said)
 
 
-def picture_names(product: Product) -> str:
+def characteristics(stored: Any) -> dict[str, Any]:
+    """Those of a product; none where what is stored is no table of them."""
+    return stored if isinstance(stored, dict) else {}
+
+
+def picture_names(images: Sequence[str]) -> str:
     """The pictures of a product in their order: image_0.jpg; image_1.jpg."""
-    return "; ".join(PurePosixPath(name).name for name in product.images)
+    return "; ".join(PurePosixPath(name).name for name in images)
 
 
 def _bare(text: str) -> str:

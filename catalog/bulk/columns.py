@@ -204,7 +204,7 @@ def _columns(part: str, columns: Sequence[tuple[str, Any, forms.Field]]) -> dict
 
 
 SLEEVES = [("none", "none"), ("short", "short"), ("long", "long")]
-CHARACTERISTICS = ("material", "sleeve", "composition", "country")
+CHARACTERISTICS = ("material", "sleeve", "composition", "brand", "country")
 REQUIRED = ("sku", "name", "price")
 COLUMNS = {
     **_columns(
@@ -222,6 +222,7 @@ COLUMNS = {
             ("material", gettext_lazy("Material"), _text(60)),
             ("sleeve", gettext_lazy("Sleeves"), forms.ChoiceField(choices=SLEEVES, required=False)),
             ("composition", gettext_lazy("Composition"), _text(120)),
+            ("brand", gettext_lazy("Brand"), _text(60)),
             ("country", gettext_lazy("Made in"), _text(60)),
             ("pictures", gettext_lazy("Pictures"), _text(1000)),
         ],

@@ -1,5 +1,6 @@
 """What the rows of one product would change of it; nothing is written here."""
 
+import copy
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog import revisions
+from catalog import characteristics, revisions
 from catalog.bulk import cells, columns, pictures
 from catalog.bulk.columns import Fault, Heading, Line
 from catalog.bulk.pictures import Pictures
@@ -55,6 +56,7 @@ class Draft:
         self._rental()
         self._offers()
         self._pictures()
+        self._required()
 
     def _plain(self) -> None:
         for name in PLAIN:
@@ -74,7 +76,7 @@ class Draft:
             self.changes["category"] = category
 
     def _characteristics(self) -> None:
-        now = dict(self.product.characteristics) if self.product else {}
+        now = cells.characteristics(self.product.characteristics) if self.product else {}
         wanted = dict(now)
         for name, said in self.said.items():
             key = columns.characteristic(name)
@@ -137,7 +139,7 @@ class Draft:
 
     def _pictures(self) -> None:
         said = self.said.get("pictures")
-        is_own = self.product is not None and said == cells.picture_names(self.product)
+        is_own = self.product is not None and said == cells.picture_names(self.product.images)
         if not said or (is_own and not self.known.pictures.has(said)):
             return
         try:
@@ -147,6 +149,19 @@ class Draft:
             return
         if not pictures.are_stored(wanted, self.product.images if self.product else []):
             self.changes["images"] = wanted
+
+    def _required(self) -> None:
+        if self.product and self.changes.keys().isdisjoint(revisions.CONTENT):
+            return
+        wanted = copy.copy(self.product) if self.product else Product()
+        for name in self.changes.keys() & {"category", "characteristics"}:
+            setattr(wanted, name, self.changes[name])
+        try:
+            characteristics.check(wanted)
+        except characteristics.CharacteristicsMissing as refusal:
+            for name, about in zip(refusal.names, refusal.extra["errors"], strict=True):
+                column = columns.column_of(name)
+                self._refuse(self.group[0], column, refusal.code, about["detail"])
 
     def _refuse(self, line: Line, name: str, code: str, detail: str) -> None:
         self.faults.append(self.known.heading.fault(line.number, name, code, detail))

@@ -1,7 +1,8 @@
 """The pictures that a sheet names, out of the ZIP that came with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from time import monotonic
 
@@ -33,6 +34,7 @@ class Pictures:
         # In whatever folder they lie; a name with its folder is clear in any case.
         self._names = {PurePosixPath(name).name: name for name in names} | {n: n for n in names}
         self._looks_until: float | None = None
+        self._opened: dict[str, list[bytes] | Refusal] = {}
 
     def look_for(self, seconds: float) -> "Pictures":
         """Open pictures for so long, and only see whether they are there afterwards."""
@@ -43,8 +45,26 @@ class Pictures:
         """Whether the ZIP has one of the named pictures."""
         return any(name in self._names for name in _split(said))
 
+    @contextmanager
+    def opened(self, said: str) -> Iterator[None]:
+        """Open the named pictures at once, for as often as they are asked for inside."""
+        try:
+            self._opened[said] = self._read(said)
+        except Refusal as refusal:
+            self._opened[said] = refusal
+        try:
+            yield
+        finally:
+            self._opened.clear()
+
     def of(self, said: str) -> list[bytes]:
         """The named pictures as clean JPEGs, in their order; a Refusal names the bad one."""
+        found = self._opened[said] if said in self._opened else self._read(said)
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+    def _read(self, said: str) -> list[bytes]:
         names = _split(said)
         if len(names) > MAX_PICTURES:
             message = _("A product has at most %(most)d pictures.") % {"most": MAX_PICTURES}

@@ -8,6 +8,7 @@ nothing, so that a sheet that was imported changes nothing when it is imported a
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +79,12 @@ class Planner:
         rows = self.products.order_by("pk").prefetch_related("category")
         rows = rows.select_for_update() if are_held else rows
         return rows.in_bulk(wanted) if wanted else {}
+
+    def opened_pictures(self, group: Group) -> AbstractContextManager[None]:
+        """Inside, planning the group opens no pictures, which takes seconds."""
+        said = group[0].values.get("pictures")
+        is_planned = said and not _cell_faults(group)
+        return self.known.pictures.opened(said) if is_planned else nullcontext()
 
     def plan(self, group: Group, products: dict[int, Product]) -> Plan:
         """What the rows would change of the product, which is one of these, or why not."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
@@ -22,6 +22,7 @@ from shops.models import Shop
 Status = ProductImport.Status
 RUNNING = (Status.QUEUED, Status.CHECKING, Status.IMPORTING)
 LOST_MINUTES = 5  # without a sign of life, a sheet is given to another worker
+TRIED_HOURS = 24  # after its sending; then a worker that loses it was the last one
 KEPT_DAYS = storage.EXPORT_DAYS
 
 
@@ -101,12 +102,19 @@ def forget_files(job: ProductImport) -> None:
 
 
 def resume_lost() -> int:
-    """Give what no worker has touched for some minutes to one anew; returns how many."""
+    """Give what no worker has touched for some minutes to one anew; returns how many.
+
+    What was sent more than a day ago has failed then, so that its shop can send another.
+    """
     oldest = timezone.now() - timedelta(minutes=LOST_MINUTES)
-    lost = list(ProductImport.objects.filter(status__in=RUNNING, worked_at__lt=oldest))
-    for job in lost:
+    tried = timezone.now() - timedelta(hours=TRIED_HOURS)
+    lost = ProductImport.objects.filter(status__in=RUNNING, worked_at__lt=oldest)
+    for job in lost.filter(created_at__lt=tried):
+        _given_up(job)
+    going_on = list(lost.filter(created_at__gte=tried))
+    for job in going_on:
         _handed_over(job)
-    return len(lost)
+    return len(going_on)
 
 
 def clear_old() -> int:
@@ -149,6 +157,12 @@ def _check_free(shop_id: int) -> None:
 
 def _free(pk: int) -> Any:
     return ProductImport.objects.filter(pk=pk).exclude(status__in=RUNNING)
+
+
+def _given_up(job: ProductImport) -> None:
+    with override(job.language):
+        text = _("The sheet could not be worked through. Send it again, or write to us.")
+    finish(job, Status.FAILED, failure_code="worker_failed", failure=text)
 
 
 def _handed_over(job: ProductImport) -> ProductImport:

@@ -112,7 +112,8 @@ def _import(job: ProductImport, sheet: list[Group], planner: Planner) -> None:
     tells = monotonic() + TOLD_SECONDS
     for position in range(job.position, len(sheet)):
         try:
-            _import_one(job, position, sheet[position], planner)
+            with planner.opened_pictures(sheet[position]):
+                _import_one(job, position, sheet[position], planner)
         except Overtaken:
             return
         if monotonic() > tells:

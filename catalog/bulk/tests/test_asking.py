@@ -144,6 +144,30 @@ def test_a_lost_sheet_is_given_to_another_worker(atelier, work):
     assert job.status == "checked"
 
 
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_a_sheet_that_is_lost_for_a_day_makes_way(bring, atelier, work, is_confirmed):
+    if is_confirmed:
+        job = requesting.confirm(bring(SHEET))
+    else:
+        job = requesting.send(atelier, "a.csv", SHEET)
+    OrmQ.objects.all().delete()
+    day, lost = timezone.timedelta(days=1, minutes=1), timezone.timedelta(minutes=6)
+    now = timezone.now()
+    ProductImport.objects.update(created_at=now - day, worked_at=now, language="ru")
+    assert requesting.resume_lost() == 0
+    job.refresh_from_db()
+    assert job.status in requesting.RUNNING  # a worker has it in hand
+    ProductImport.objects.update(worked_at=now - lost)
+
+    assert requesting.resume_lost() == 0
+
+    job.refresh_from_db()
+    assert (job.status, job.failure_code) == ("failed", "worker_failed")
+    assert job.failure.startswith("Таблицу не удалось обработать.")
+    assert not OrmQ.objects.exists()
+    assert bring(SHEET).status == "checked"
+
+
 def test_old_sheets_are_forgotten(bring):
     bring(SHEET)
     assert requesting.clear_old() == 0

@@ -9,9 +9,10 @@ from asgiref.sync import async_to_sync
 from django.utils import translation
 from openpyxl import load_workbook
 
+from catalog import moderation
 from catalog.bulk import exporting
 from catalog.bulk.tests.conftest import errors_of
-from catalog.products import create_product
+from catalog.products import create_product, update_product
 from catalog.variants import Offer
 
 pytestmark = pytest.mark.usefixtures("unlimited")
@@ -63,6 +64,47 @@ def test_what_is_exported_can_be_read_back_and_changes_nothing(
     assert (job.status, job.unchanged_count, job.changed_count) == ("checked", 2, 0)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_what_waits_for_moderation_is_exported_and_waits_on(
+    as_atelier, full, bring, admin, dresses, picture, kind
+):
+    moderation.approve(full, by=admin)
+    changes = {"name": "Warm", "category": dresses, "characteristics": {"lining": "silk"}}
+    update_product(full, images=[picture], **changes)
+    waiting = full.revisions.waiting().values().get()
+
+    job = bring(body(as_atelier.get(EXPORT, {"format": kind})))
+
+    assert errors_of(job) == {}
+    assert (job.unchanged_count, job.changed_count) == (2, 0)
+    assert full.revisions.waiting().values().get() == waiting
+
+
+def test_a_sheet_with_another_stock_leaves_what_waits_as_it_is(as_atelier, full, bring, admin):
+    moderation.approve(full, by=admin)
+    update_product(full, name="Warm")
+    book = load_workbook(BytesIO(body(as_atelier.get(EXPORT))))
+    heading, *_, last = book.active.iter_rows()
+    last[[cell.value for cell in heading].index("In stock")].value = 4
+    changed = BytesIO()
+    book.save(changed)
+
+    job = bring(changed.getvalue(), is_confirmed=True)
+
+    assert (errors_of(job), job.changed_count) == ({}, 1)
+    assert full.variants.get().stock == 4
+    assert full.revisions.waiting().get().proposed == {"name": "Warm"}
+
+
+def test_characteristics_that_are_no_table_of_them_are_none(as_atelier, full, bring):
+    """The database refuses such ones of a product, and not of a revision."""
+    full.revisions.create(proposed={"characteristics": ["silk"]})
+
+    job = bring(body(as_atelier.get(EXPORT)))
+
+    assert (errors_of(job), job.unchanged_count) == ({}, 2)
+
+
 def test_no_cell_is_a_formula(as_atelier, full):
     page = load_workbook(BytesIO(body(as_atelier.get(EXPORT)))).active
 
@@ -87,14 +129,27 @@ def test_it_has_a_row_for_each_variant_and_the_shops_own_products_alone(as_ateli
     assert rows[0][1] == "0012"
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", ["yes", "no"]), ("kk", ["иә", "жоқ"])])
+def test_a_stream_is_in_the_language_in_which_it_was_asked_for(as_atelier, full, language, words):
+    asked = {"accept-language": language}
+    response = as_atelier.get(EXPORT, {"format": "csv"}, headers=asked)
+
+    with translation.override("ru"):
+        text = body(response).decode("utf-8-sig")
+
+    _, *rows = csv.reader(StringIO(text), delimiter="," if language == "en" else ";")
+    assert [row[exporting.ORDER.index("offered")] for row in rows] == [*words, words[0]]
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_a_hundred_products_take_no_more_queries_than_one(
-    as_atelier, atelier, full, kind, django_assert_num_queries
+    as_atelier, atelier, full, admin, dresses, kind, django_assert_num_queries
 ):
     for number in range(3):
-        create_product(atelier, name=f"{number}", price=Decimal(1))
+        moderation.approve(create_product(atelier, name=f"{number}", price=Decimal(1)), by=admin)
+        update_product(atelier.products.latest("pk"), category=dresses)
 
-    with django_assert_num_queries(7 if kind == "xlsx" else 6):
+    with django_assert_num_queries(10 if kind == "xlsx" else 9):
         body(as_atelier.get(EXPORT, {"format": kind}))
 
 

@@ -1,13 +1,14 @@
 """A sheet of products: looked at, confirmed, imported product by product."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog import moderation
-from catalog.bulk import requesting, working
+from catalog.bulk import pictures, requesting, working
 from catalog.bulk.tests.conftest import as_csv, as_xlsx, as_zip, errors_of
 from catalog.models import Product, ProductImport, ProductVariant
 from catalog.products import create_product, update_product
@@ -205,6 +206,31 @@ def test_rental_and_characteristics_come_too(bring, atelier):
     assert not hasattr(coat, "rental_terms")
 
 
+def test_what_a_category_requires_is_missed_before_anything_is_imported(
+    bring, atelier, dresses, admin
+):
+    make = partial(create_product, atelier, price=Decimal(5), category=dresses)
+    make(name="Old", offers=[Offer(sku="O")])
+    moderation.approve(make(name="Older", offers=[Offer(sku="P")]), by=admin)
+    dresses.required_characteristics = ["composition", "sleeve"]
+    dresses.save()
+    heading = ["sku", "name", "price", "category", "composition", "sleeve"]
+    new = ["A", "A", 5, "dresses", "", "long"], ["B", "B", 5, "dresses", "silk", "long"]
+    others = ["C", "C", 5, "", "", ""], ["O", "Renamed", 5, "dresses", "", ""]
+
+    # A price goes without a moderator, who would miss something.
+    job = bring(as_xlsx(heading, *new, *others, ["P", "Older", 7, "dresses", "", ""]))
+
+    assert errors_of(job) == {
+        (2, "composition"): "characteristics_missing",
+        (5, "composition"): "characteristics_missing",
+        (5, "sleeve"): "characteristics_missing",
+    }
+    assert (job.refused_count, job.created_count, job.changed_count) == (2, 2, 1)
+    detail = "Required in this category: Sleeves."
+    assert job.errors.get(column="sleeve").detail == detail
+
+
 def test_pictures_come_out_of_the_zip(bring, atelier, picture):
     heading = ["sku", "name", "price", "pictures"]
     rows = ["A", "A", 5, "front.jpg; back.jpg"], ["B", "B", 5, "gone.jpg"], ["C", "C", 5, "bad.jpg"]
@@ -217,6 +243,43 @@ def test_pictures_come_out_of_the_zip(bring, atelier, picture):
     assert [storage.read(name) for name in product.images] == [images.clean(picture)] * 2
     again = bring(as_xlsx(heading, rows[0]), files)
     assert again.unchanged_count == 1
+
+
+def test_pictures_are_opened_while_no_product_is_held(confirmed_pictures, monkeypatch):
+    """Others would wait for the product while ten large ones are decoded."""
+    clean, held = images.clean, []
+
+    def watched(content):
+        held.append(connection.in_atomic_block)
+        return clean(content)
+
+    monkeypatch.setattr(images, "clean", watched)
+
+    working.work_on(confirmed_pictures.pk)
+
+    assert held == [False, False]
+    assert ProductImport.objects.get().changed_count == 1
+    assert len(Product.objects.get().images) == 2
+
+
+@pytest.fixture
+def confirmed_pictures(transactional_db, atelier, picture):
+    """A sheet that gives a product two pictures is to be imported."""
+    create_product(atelier, name="A", price=Decimal(5), offers=[Offer(sku="A")])
+    sheet = as_xlsx(["sku", "name", "price", "pictures"], ["A", "A", 5, "front.jpg; back.jpg"])
+    job = requesting.send(atelier, "a.xlsx", sheet, as_zip(front=picture, back=picture))
+    working.work_on(job.pk)
+    return requesting.confirm(job)
+
+
+def test_a_product_that_begins_anew_reads_its_pictures_once(picture, monkeypatch):
+    monkeypatch.setattr(pictures, "UNPACKED_BYTES", len(picture) + 1)
+    zipped = pictures.Pictures(as_zip(front=picture))
+
+    with zipped.opened("front.jpg"):
+        assert zipped.of("front.jpg") == zipped.of("front.jpg") == [images.clean(picture)]
+    with pytest.raises(pictures.PictureUnreadable):
+        zipped.of("front.jpg")  # the bytes that may be unpacked are spent
 
 
 def test_moderators_hear_of_all_at_once(bring, dresses, published):

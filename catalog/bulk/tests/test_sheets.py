@@ -9,9 +9,10 @@ import pytest
 from openpyxl import Workbook
 
 from catalog.bulk import sheets
-from catalog.bulk.columns import COLUMNS, Heading, _labels
+from catalog.bulk.columns import CHARACTERISTICS, COLUMNS, Heading, _labels
 from catalog.bulk.sheets import Formula, SheetRefused
 from catalog.bulk.tests.conftest import as_csv, as_xlsx
+from catalog.characteristics import REQUIRABLE
 
 NS = "http://schemas.openxmlformats.org"
 PACKAGE, DOCUMENT = f"{NS}/package/2006", f"{NS}/officeDocument/2006/relationships"
@@ -191,3 +192,7 @@ def test_a_column_is_known_by_its_label_in_every_language():
     assert len(_labels()) >= 2.5 * len(COLUMNS)
     heading = Heading((1, ["SKU", "Название товара", "price", ""]))
     assert heading.names == {"sku", "name", "price"}
+
+
+def test_what_a_category_may_require_is_a_column():
+    assert {*REQUIRABLE} <= {*CHARACTERISTICS} <= {*COLUMNS}
