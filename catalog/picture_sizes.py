@@ -12,12 +12,14 @@ from core import images, storage
 from core.transactions import atomic
 
 Made = dict[str, list[int]]
+UNREADABLE = (FileNotFoundError, images.PictureRefused)
 
 
 def make(product_id: int) -> int:
-    """Make what is missing of a product; returns of how many pictures.
+    """Make what is missing of a product; returns how many pictures it has seen to.
 
-    A second time does no harm.
+    Those that cannot be read stay without copies, and are not asked for again. A second time does
+    no harm.
     """
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
@@ -25,14 +27,13 @@ def make(product_id: int) -> int:
     made: Made = {}
     for name in {*product.images, *product.picture_facts}:
         if product.picture_facts.get(name, {}).get("sizes") is None:
-            with suppress(FileNotFoundError):  # removed meanwhile
-                made[name] = _made(name)  # slow, hence before the transaction
+            made[name] = _made(name)  # slow, hence before the transaction
     _note(product_id, made)
     return len(made)
 
 
 def make_missing(most: int) -> int:
-    """Make what is missing of so many products, the oldest first; returns of how many pictures."""
+    """Make what is missing of so many products, the oldest first; returns how many pictures."""
     return sum(make(pk) for pk in unfinished().values_list("pk", flat=True)[:most])
 
 
@@ -44,10 +45,14 @@ def unfinished() -> QuerySet[Product]:
 
 
 def _made(name: str) -> list[int]:
-    content = storage.read(name)
-    wanted = pictures.widths(images.look(content).width)
-    for width in wanted:
-        storage.write(storage.sized(name, width), images.scaled(content, width))
+    try:
+        content = storage.read(name)
+        wanted = pictures.widths(images.look(content).width)
+        copies = {width: images.scaled(content, width) for width in wanted}
+    except UNREADABLE:
+        return []
+    for width, copy in copies.items():
+        storage.write(storage.sized(name, width), copy)
     return wanted
 
 
@@ -57,8 +62,9 @@ def _note(product_id: int, made: Made) -> None:
     for name, sizes in made.items():
         if product and name in {*product.images, *product.picture_facts}:
             if name not in product.picture_facts:  # stored before pictures were looked at
-                pictures.note(product, name, storage.read(name))
-            product.picture_facts[name]["sizes"] = sizes
+                with suppress(*UNREADABLE):
+                    pictures.note(product, name, storage.read(name))
+            product.picture_facts.setdefault(name, {})["sizes"] = sizes
         else:
             storage.delete_after_commit(*pictures.files(name, sizes))
     if product and made:

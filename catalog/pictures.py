@@ -2,7 +2,8 @@
 
 A name is given to one picture for good. What is known of each is kept with the product, as
 `picture_facts` by name: `version` of its content, `width`, `height`, `colour`, `placeholder`, and
-`sizes`, the widths in which it is there besides, or null until the worker has made them.
+`sizes`, the widths in which it is there besides, or null until the worker has made them. Of a
+picture of before that cannot be read only the last is there, and empty.
 """
 
 from collections.abc import Collection, Iterable
@@ -34,7 +35,7 @@ def store(product: Product, pictures: Iterable[bytes]) -> list[str]:
     What the product has already keeps its name and is not written again. The caller holds the
     product, and saves what is `CHANGED`.
     """
-    spare = {name: facts["version"] for name, facts in product.picture_facts.items()}
+    spare = {name: facts.get("version") for name, facts in product.picture_facts.items()}
     names = []
     for picture in pictures:
         version = storage.version_of(picture)

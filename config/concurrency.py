@@ -21,7 +21,10 @@ ALWAYS_ANSWERED = {"/healthz", "/readyz"}
 
 
 class ConcurrencyLimit:
-    """ASGI middleware; what is not HTTP and the health checks pass untouched."""
+    """ASGI middleware; what is not HTTP and the health checks pass untouched.
+
+    A request keeps its place until `inner` returns, also when its client went away before that.
+    """
 
     def __init__(
         self, inner: Application, *, at_work: int = AT_WORK_MAX, waiting: int = WAITING_MAX

@@ -1,7 +1,8 @@
 """Django's door for HTTP, mended: one hop to a thread that stays, and no fault for odd headers.
 
 Django makes threads for every request and hops to them for each signal: that costs twice what is
-done there. Middleware and views run here from beginning to end in one thread of a fixed set.
+done there. Middleware and views run here from beginning to end in one thread of a fixed set; each
+health check has a thread of its own, so that it is answered whatever the others do.
 """
 
 import asyncio
@@ -25,7 +26,6 @@ from django.utils.translation import gettext_noop as _
 from config.concurrency import ALWAYS_ANSWERED, AT_WORK_MAX
 from config.early_problems import headers_of, worded
 
-THREADS = AT_WORK_MAX + len(ALWAYS_ANSWERED)
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
@@ -34,10 +34,14 @@ class HTTPHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
+        self._threads = _threads(AT_WORK_MAX)
+        self._own = {path: _threads(1) for path in ALWAYS_ANSWERED}
 
     async def handle(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answer, unless the client goes away before that; its work is then finished unheard."""
+        """Answer, unless the client goes away before that; its work is then finished unheard.
+
+        Returns when the thread is free, also then: who counts requests counts threads at work.
+        """
         try:
             body = await self.read_body(receive)
         except RequestAborted:
@@ -54,11 +58,12 @@ class HTTPHandler(ASGIHandler):
             await leaving
 
     async def _answer(self, scope: Mapping[str, Any], body: Any, send: Send) -> None:
-        work = asyncio.get_running_loop().run_in_executor(self._threads, self._respond, scope, body)
-        response = await work
+        threads = self._own.get(scope["path"], self._threads)
+        work = asyncio.get_running_loop().run_in_executor(threads, self._respond, scope, body)
         try:
-            await self.send_response(response, send)
+            await self.send_response(await asyncio.shield(work), send)
         finally:
+            response = await work  # nobody takes it from its thread, not even who went away
             if response.streaming:
                 await sync_to_async(response.close)()
 
@@ -83,6 +88,10 @@ class HTTPHandler(ASGIHandler):
             return self.request_class(scope, body_file), None
         except ValueError:  # not UTF-8, or a Content-Type of a charset that nobody knows
             return None, _unreadable(scope)
+
+
+def _threads(most: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(most, thread_name_prefix="http")
 
 
 def _unreadable(scope: Mapping[str, Any]) -> HttpResponse:

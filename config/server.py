@@ -27,6 +27,7 @@ SERVER_RESTARTING = 1012
 SOCKETS_CLOSED_PER_SECOND = 500
 PING_SECONDS = 25
 PING_TIMEOUT_SECONDS = 30
+GONE_MAX_SECONDS = 300  # how long the work for a client who went away may go on, and is counted
 CLIENT_MESSAGE_MAX_BYTES = 64 * 1024  # clients of our sockets mostly listen
 
 
@@ -156,6 +157,7 @@ def serve(application: Any, *, host: str, port: int) -> bool:
         endpoints=build_endpoint_description_strings(host=host, port=port),
         ping_interval=PING_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
+        application_close_timeout=GONE_MAX_SECONDS,
         websocket_max_message_size=CLIENT_MESSAGE_MAX_BYTES,
         websocket_max_frame_size=CLIENT_MESSAGE_MAX_BYTES,
         server_name="leema",

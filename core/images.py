@@ -2,6 +2,8 @@
 
 import base64
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from math import dist
@@ -64,8 +66,17 @@ def clean(content: bytes) -> bytes:
     return _encoded(_upright(picture))
 
 
+@contextmanager
+def _decoding() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # Decoders raise many kinds on damaged data.
+        raise _broken() from error
+
+
+@_decoding()
 def look(content: bytes) -> Look:
-    """Look at a clean JPEG; takes some milliseconds."""
+    """Look at a clean JPEG; takes some milliseconds. PictureRefused when it is damaged."""
     picture = Image.open(BytesIO(content))
     size = picture.size
     picture.draft("RGB", (256, 256))
@@ -74,8 +85,9 @@ def look(content: bytes) -> Look:
     return Look(*size, _colour(small), _placeholder(small), fingerprints.of(picture))
 
 
+@_decoding()
 def scaled(content: bytes, width: int) -> bytes:
-    """A clean JPEG as a WebP of this width."""
+    """A clean JPEG as a WebP of this width. PictureRefused when it is damaged."""
     picture = Image.open(BytesIO(content))
     size = width, max(1, round(picture.height * width / picture.width))
     picture.draft("RGB", size)
@@ -121,16 +133,14 @@ def _check_shape(picture: Image.Image) -> None:
         raise PictureRefused("animated_not_allowed", 422, message)
 
 
+@_decoding()
 def _upright(picture: Image.Image) -> Image.Image:
-    try:
-        if picture.format == "JPEG":
-            picture.draft("RGB", _box(picture.size))
-        picture.load()
-        picture = ImageOps.exif_transpose(picture)
-        picture.thumbnail((STORED_SIDE_PIXELS, STORED_SIDE_PIXELS))
-        return _on_white(picture)
-    except Exception as error:  # Decoders raise many kinds on damaged data.
-        raise _broken() from error
+    if picture.format == "JPEG":
+        picture.draft("RGB", _box(picture.size))
+    picture.load()
+    picture = ImageOps.exif_transpose(picture)
+    picture.thumbnail((STORED_SIDE_PIXELS, STORED_SIDE_PIXELS))
+    return _on_white(picture)
 
 
 def _box(size: tuple[int, int]) -> tuple[int, int]:

@@ -67,8 +67,8 @@ def _pictures(product: Product) -> Iterator[Finding]:
     if not product.images:
         yield Finding("no_picture", _("There is no picture."))
     for number, name in enumerate(product.images, start=1):
-        facts = product.picture_facts.get(name)
-        if facts and min(facts["width"], facts["height"]) < SMALL_SIDE_PIXELS:
+        facts = product.picture_facts.get(name, {})
+        if "width" in facts and min(facts["width"], facts["height"]) < SMALL_SIDE_PIXELS:
             text = _("Picture %(number)d is small: %(width)d × %(height)d pixels.")
             about = {"number": number, "width": facts["width"], "height": facts["height"]}
             yield Finding("small_picture", text % about)

@@ -2,6 +2,9 @@
 
 Neither sees what the other has not committed yet, so one waits for the other: who adds a product, or
 moves it, shares a lock on the names, and who changes a name holds it alone.
+
+A product holds the rows of its shop and category before that, as its foreign keys would only when
+all is committed: who has a row to rename waits for the name, and must not be waited for.
 """
 
 from django.db import migrations
@@ -12,10 +15,17 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT hashtextextended(of_table || ' ' || id, 0) $
 
 CREATE FUNCTION share_names() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+  -- A product that stays is known to who renames: they meet at its words, which it may hold already.
+  has_come boolean := NEW.shop_id IS DISTINCT FROM OLD.shop_id;
+  is_filed boolean := NEW.category_id IS DISTINCT FROM OLD.category_id
+    AND NEW.category_id IS NOT NULL;
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(lock_of_name('shops', NEW.shop_id));
+  PERFORM FROM shops WHERE has_come AND id = NEW.shop_id FOR KEY SHARE;
+  PERFORM FROM product_categories WHERE is_filed AND id = NEW.category_id FOR KEY SHARE;
+  PERFORM pg_advisory_xact_lock_shared(lock_of_name('shops', NEW.shop_id)) WHERE has_come;
   PERFORM pg_advisory_xact_lock_shared(lock_of_name('product_categories', NEW.category_id))
-    WHERE NEW.category_id IS NOT NULL;
+    WHERE is_filed;
   RETURN NEW;
 END $$;
 

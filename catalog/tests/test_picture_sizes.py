@@ -8,6 +8,7 @@ from django.core.management import call_command
 from PIL import Image, ImageDraw
 
 from catalog import moderation, picture_sizes, pictures
+from catalog.desk import findings
 from catalog.models import PictureLook, Product
 from catalog.products import create_product, delete_product, update_product
 from core import images, storage
@@ -132,6 +133,62 @@ def test_pictures_of_before_are_caught_up_with(blouse, work, capsys):
     assert blouse.picture_facts[blouse.images[0]]["sizes"] == [400, 800]
     assert PictureLook.objects.count() == 1
     assert not picture_sizes.unfinished().exists()
+
+
+def cut_off(name):
+    """The disk has kept the beginning of the picture alone."""
+    path = storage._path(name)
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def lose(name):
+    storage._path(name).unlink()
+
+
+@pytest.mark.parametrize("spoil", [cut_off, lose])
+@pytest.mark.parametrize("was_looked_at", [True, False])
+def test_what_cannot_be_read_is_in_nobodys_way(atelier, blouse, spoil, was_looked_at):
+    other = create_product(atelier, name="Shirt", price=900, images=[shirt("#123a8c")])
+    spoil(blouse.images[0])
+    if not was_looked_at:
+        Product.objects.update(picture_facts={})
+
+    assert picture_sizes.make_missing(most=2) == 2
+
+    assert not picture_sizes.unfinished().exists()
+    assert picture_sizes.make_missing(most=2) == 0
+    blouse.refresh_from_db()
+    other.refresh_from_db()
+    assert blouse.picture_facts[blouse.images[0]]["sizes"] == []
+    assert other.picture_facts[other.images[0]]["sizes"] == [400, 800]
+    assert "image_0.w400.webp" not in files_of(blouse)
+
+
+def test_a_picture_that_cannot_be_read_is_replaced_as_any_other(as_atelier, blouse):
+    Product.objects.update(picture_facts={})
+    PictureLook.objects.all().delete()
+    cut_off(blouse.images[0])
+    picture_sizes.make(blouse.pk)
+    blouse.refresh_from_db()
+    hints = [finding.code for finding in findings.of(blouse)]
+
+    [shown] = as_atelier.get(f"/api/v1/products/{blouse.pk}").json()["pictures"]
+    update_product(blouse, images=[shirt(width=300)])
+
+    assert "small_picture" not in hints
+    assert (shown["width"], shown["sizes"]) == (None, {})
+    assert Product.objects.get().images == [blouse.images[0].replace("image_0", "image_1")]
+
+
+def test_a_full_disk_is_no_fault_of_the_picture(blouse, monkeypatch):
+    def full(name, content):
+        raise storage.StorageFull
+
+    monkeypatch.setattr(storage, "write", full)
+    with pytest.raises(storage.StorageFull):
+        picture_sizes.make(blouse.pk)
+
+    assert picture_sizes.unfinished().get() == blouse
 
 
 def test_what_is_sent_again_is_not_stored_again_and_a_new_order_is_enough(

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -12,12 +11,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from config.concurrency import AT_WORK_MAX
+from config.concurrency import ALWAYS_ANSWERED, AT_WORK_MAX, ConcurrencyLimit
 from config.http_handler import HTTPHandler
 
 HOST = (b"host", b"localhost")
 seen: list[str] = []
 gate = threading.Event()
+everybody = threading.Barrier(AT_WORK_MAX)
 
 
 def where(request):
@@ -30,6 +30,17 @@ def waiting(request):
     gate.wait(10)
     seen.append("went on")
     return HttpResponse("late")
+
+
+def meeting(request):
+    """Answered when as many are here as may work at once."""
+    everybody.wait(5)
+    return HttpResponse("met")
+
+
+def streaming_late(request):
+    gate.wait(10)
+    return streaming(request)
 
 
 def streaming(request):
@@ -45,8 +56,9 @@ def failing(request):
     raise RuntimeError
 
 
-VIEWS = (where, waiting, streaming, failing)
+VIEWS = (where, waiting, meeting, streaming_late, streaming, failing)
 urlpatterns = [path(f"api/v1/{view.__name__}", csrf_exempt(view)) for view in VIEWS]
+urlpatterns += [path(address[1:], where) for address in ALWAYS_ANSWERED]
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +90,14 @@ def signals():
 
 def asking(handler, address):
     return HttpCommunicator(handler, "POST", f"/api/v1/{address}", headers=[HOST])
+
+
+async def abandoned(handler, address):
+    """A client that has asked and gone away again."""
+    client = asking(handler, address)
+    await client.send_input({"type": "http.request", "body": b""})
+    await client.send_input({"type": "http.disconnect"})
+    return client
 
 
 def asked(handler, address, body=b""):
@@ -120,37 +140,66 @@ def test_a_fault_is_an_answer(signals):
     assert signals == {"began": 1, "ended": 1}
 
 
-def test_who_goes_away_keeps_nobody_and_the_work_goes_on(signals):
+def test_who_goes_away_is_not_answered_and_the_work_goes_on(signals):
     async def leave():
-        client = asking(HTTPHandler(), "waiting")
-        await client.send_input({"type": "http.request", "body": b""})
-        await client.send_input({"type": "http.disconnect"})
+        client = await abandoned(HTTPHandler(), "waiting")
+        await asyncio.sleep(0.1)
+        before = list(seen)
+        gate.set()
         await client.wait(timeout=5)
-        return client.output_queue.empty()
+        return before, client.output_queue.empty()
 
-    assert async_to_sync(leave)()
-    assert seen == []
-    gate.set()
-    until = time.monotonic() + 5
-    while signals["ended"] == 0 and time.monotonic() < until:
-        time.sleep(0.01)
+    assert async_to_sync(leave)() == ([], True)
     assert seen == ["went on"]
     assert signals == {"began": 1, "ended": 1}
 
 
-def test_one_more_than_all_that_may_work_is_answered():
-    """The health checks, which pass the limit."""
+def test_what_streams_is_closed_when_nobody_waits_for_it(signals):
+    async def leave():
+        client = await abandoned(HTTPHandler(), "streaming_late")
+        gate.set()
+        await client.wait(timeout=5)
+        return client.output_queue.empty()
 
+    assert async_to_sync(leave)()
+    assert signals == {"began": 1, "ended": 1}
+
+
+def test_who_goes_away_keeps_the_place_until_the_thread_is_free():
+    async def ask():
+        limit = ConcurrencyLimit(HTTPHandler(), at_work=1, waiting=0)
+        client = await abandoned(limit, "waiting")
+        await asyncio.sleep(0.1)
+        refused = await asking(limit, "where").get_response(timeout=5)
+        gate.set()
+        await client.wait(timeout=5)
+        answer = await asking(limit, "where").get_response(timeout=5)
+        return refused["status"], answer["status"]
+
+    assert async_to_sync(ask)() == (503, 200)
+
+
+def test_health_checks_are_answered_while_all_threads_do_work_that_nobody_waits_for():
+    async def ask():
+        limit = ConcurrencyLimit(HTTPHandler())
+        gone = [await abandoned(limit, "waiting") for _ in range(2 * AT_WORK_MAX)]
+        await asyncio.sleep(0.2)
+        checks = [HttpCommunicator(limit, "GET", each, headers=[HOST]) for each in ALWAYS_ANSWERED]
+        answers = [await check.get_response(timeout=5) for check in checks]
+        before = seen.count("went on")
+        gate.set()
+        for client in gone:
+            await client.wait(timeout=10)
+        return [answer["status"] for answer in answers], before
+
+    assert async_to_sync(ask)() == ([200, 200], 0)
+    assert seen.count("went on") == 2 * AT_WORK_MAX
+
+
+def test_as_many_as_may_work_are_at_work_at_once():
     async def ask():
         handler = HTTPHandler()
-        slow = [asking(handler, "waiting") for _ in range(AT_WORK_MAX)]
-        answers = [asyncio.create_task(each.get_response(timeout=10)) for each in slow]
-        await asyncio.sleep(0.2)
-        answer = await asking(handler, "where").get_response(timeout=5)
-        gate.set()
-        return answer, [each["body"] for each in await asyncio.gather(*answers)]
+        asked = [asking(handler, "meeting").get_response(timeout=10) for _ in range(AT_WORK_MAX)]
+        return [answer["body"] for answer in await asyncio.gather(*asked)]
 
-    answer, late = async_to_sync(ask)()
-
-    assert answer["status"] == 200
-    assert late == [b"late"] * AT_WORK_MAX
+    assert async_to_sync(ask)() == [b"met"] * AT_WORK_MAX

@@ -8,32 +8,47 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connections, transaction
 
 from billing.tests.test_ledger import at_once
+from catalog import categories as category_rules
 from catalog.models import Category, Product
-from catalog.products import create_product
+from catalog.products import create_product, update_product
+from catalog.variants import Offer
+from shops.models import Shop
+from shops.profile import update_profile
 
 SOON = 0.3  # seconds, in which the other one comes as far as it can
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(params=["shop", "category", "moved"])
-def race(request, atelier, dresses, categories):
-    """How something gets another name, and how a product comes to be called by it."""
+@pytest.fixture(params=["shop", "category", "profile", "panel"])
+def rename(request, atelier, dresses, categories):
+    """A way to give a shop or category another name."""
+
+    def save():
+        dresses.name_en = "Zhibek"
+        category_rules.save(dresses)
+
+    return {
+        "shop": lambda: Shop.objects.filter(pk=atelier.pk).update(shop_name="Zhibek"),
+        "category": lambda: Category.objects.filter(pk=dresses.pk).update(name_en="Zhibek"),
+        "profile": lambda: update_profile(atelier, shop_name="Zhibek"),
+        "panel": save,
+    }[request.param]
+
+
+@pytest.fixture(params=["added", "moved"])
+def come(request, atelier, dresses, categories):
+    """How a product comes to be called by the name."""
     skirts = Category.objects.get(slug="skirts")
     coat = create_product(atelier, name="Coat", price=400, category=skirts)
-    named = {"shop": (atelier, "shop_name"), "category": (dresses, "name_en")}
-    row, field = named.get(request.param, named["category"])
-
-    def rename():
-        type(row).objects.filter(pk=row.pk).update(**{field: "Zhibek"})
 
     def add():
         create_product(atelier, name="Gown", price=400, category=dresses)
 
     def move():
-        Product.objects.filter(pk=coat.pk).update(category=dresses)
+        update_product(coat, offers=[Offer(colour="red", stock=1)], category=dresses)
 
-    return rename, move if request.param == "moved" else add
+    return move if request.param == "moved" else add
 
 
 def called(name):
@@ -58,17 +73,13 @@ def behind(first, second):
     other.join()
 
 
-def test_a_product_that_comes_during_a_renaming_has_the_new_name(race):
-    rename, come = race
-
+def test_a_product_that_comes_during_a_renaming_has_the_new_name(rename, come):
     behind(rename, come)
 
     assert called("Gown") or called("Coat")
 
 
-def test_a_renaming_that_comes_during_an_adding_reaches_the_product(race):
-    rename, come = race
-
+def test_a_renaming_that_comes_during_an_adding_reaches_the_product(rename, come):
     behind(come, rename)
 
     assert called("Gown") or called("Coat")
