@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import size_charts
+from core import descriptors
+from core.bits import BitsField
 from shops.models import Shop
 
 MAX_PRICE = 10**8  # KZT; the bound also refuses NaN
@@ -567,11 +569,15 @@ class RentalTerms(models.Model):
 
 
 class PictureLook(models.Model):
-    """The fingerprint of a product's picture, by which the same is found at other products."""
+    """What a product's picture is known by: its fingerprint, and what is like it.
+
+    `descriptor`: see core.descriptors; null until the worker has seen to pictures of before.
+    """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="looks", editable=False)
     name = models.CharField(max_length=200)
     fingerprint = models.BigIntegerField()
+    descriptor = BitsField(descriptors.BITS, null=True)
 
     class Meta:
         db_table = "picture_looks"

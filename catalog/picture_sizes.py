@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
 
 from catalog import pictures
-from catalog.models import Product
-from core import images, storage
+from catalog.models import PictureLook, Product
+from core import descriptors, images, storage
 from core.transactions import atomic
 
 Made = dict[str, list[int]]
@@ -29,7 +29,7 @@ def make(product_id: int) -> int:
         if product.picture_facts.get(name, {}).get("sizes") is None:
             made[name] = _made(name)  # slow, hence before the transaction
     _note(product_id, made)
-    return len(made)
+    return len(made.keys() | _describe(product))
 
 
 def make_missing(most: int) -> int:
@@ -38,10 +38,12 @@ def make_missing(most: int) -> int:
 
 
 def unfinished() -> QuerySet[Product]:
-    """Products with a picture that nobody has looked at, or not yet made smaller."""
+    """Products with a picture that is not looked at, made smaller and described yet."""
     unmade = RawSQL("picture_facts @? '$.*.sizes ? (@ == null)'", [], BooleanField())
     unseen = Q(picture_facts={}) & ~Q(images=[])
-    return Product.objects.alias(unmade=unmade).filter(unseen | Q(unmade=True)).order_by("pk")
+    undescribed = Exists(PictureLook.objects.filter(product=OuterRef("pk"), descriptor=None))
+    products = Product.objects.alias(unmade=unmade)
+    return products.filter(unseen | Q(unmade=True) | undescribed).order_by("pk")
 
 
 def _made(name: str) -> list[int]:
@@ -54,6 +56,17 @@ def _made(name: str) -> list[int]:
     for width, copy in copies.items():
         storage.write(storage.sized(name, width), copy)
     return wanted
+
+
+def _describe(product: Product) -> set[str]:
+    """Describe the pictures that were looked at before descriptors were; returns their names."""
+    described = set()
+    for look in product.looks.filter(descriptor=None):
+        with suppress(FileNotFoundError):  # removed meanwhile
+            found = descriptors.of(storage.read(look.name))
+            product.looks.filter(pk=look.pk).update(descriptor=found)
+            described.add(look.name)
+    return described
 
 
 @atomic

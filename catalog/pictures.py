@@ -12,7 +12,7 @@ from typing import Any
 from django_q.tasks import async_task
 
 from catalog.models import PictureLook, Product
-from core import images, storage
+from core import descriptors, images, storage
 
 SIZES = (400, 800, 1600)  # pixels in width; as many of them as the picture is wider
 CHANGED = ("picture_facts", "pictures_made")
@@ -125,6 +125,5 @@ def note(product: Product, name: str, content: bytes) -> None:
     """Keep in mind what a stored picture looks like."""
     product.picture_facts[name], fingerprint = facts_of(content)
     if fingerprint is not None:
-        PictureLook.objects.get_or_create(
-            product=product, name=name, defaults={"fingerprint": fingerprint}
-        )
+        known_by = {"fingerprint": fingerprint, "descriptor": descriptors.of(content)}
+        PictureLook.objects.get_or_create(product=product, name=name, defaults=known_by)

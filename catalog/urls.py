@@ -17,6 +17,7 @@ api_urlpatterns = [
     path("products/upload-images", api.ProductPicturesView.as_view(), name="product-pictures"),
     path("products/search", api.ProductSearchView.as_view(), name="product-search"),
     path("products/facets", search.ProductFacetsView.as_view(), name="product-facets"),
+    path("products/search-by-image", search.SearchByPictureView.as_view()),
     path("products/suggest", search.ProductSuggestView.as_view(), name="product-suggest"),
     path("products/<int:pk>", api.ProductDetailView.as_view(), name="product-detail"),
     path("products/<int:pk>/hide", api.ProductHideView.as_view()),

@@ -9,13 +9,17 @@ from catalog import reading
 from catalog.favourites.marking import mark
 from catalog.filters import MOST_LETTERS, SORTS
 from catalog.models import Product
-from catalog.search import listing, search
+from catalog.search import by_picture, listing, search
 from catalog.search.facets import facets
-from catalog.search.serializers import FacetsSerializer
+from catalog.search.serializers import FacetsSerializer, PictureSearchSerializer
 from catalog.serializers import ProductSerializer
+from core import images
+from core.bodies import valid
+from core.parsers import StrictMultiPartParser
 from core.rendering import QuickJSONRenderer
 
 MOST_SIMILAR = 12
+MOST_ALIKE = 20
 NARROWING = [
     OpenApiParameter("q", str, description="Words of any language; `search` means the same"),
     OpenApiParameter("category", int, description="With its sub-categories"),
@@ -69,3 +73,20 @@ class SimilarProductsView(APIView):
         best = similar.order_by(SORTS["relevance"], "-pk").values_list("pk", flat=True)
         found = reading.products(best[:MOST_SIMILAR])
         return Response({"products": mark(request, found)})
+
+
+class SearchByPictureView(APIView):
+    """POST a multipart `file`: products on sale that look like it, the likest first; at most 20."""
+
+    renderer_classes = [QuickJSONRenderer]
+    parser_classes = [StrictMultiPartParser]
+
+    @extend_schema(
+        operation_id="products_search_by_image",
+        request=PictureSearchSerializer,
+        responses=inline_serializer("ProductsAlike", {"products": ProductSerializer(many=True)}),
+    )
+    def post(self, request: Request) -> Response:
+        sent = valid(PictureSearchSerializer(data=request.data))
+        alike = by_picture.likest(images.clean(sent["file"].read()), most=MOST_ALIKE)
+        return Response({"products": mark(request, reading.products(alike))})

@@ -35,3 +35,7 @@ class FacetsSerializer(serializers.Serializer[Any]):
     sizes = ValueCountSerializer(many=True)
     colors = ValueCountSerializer(many=True)
     prices = PriceCountSerializer(many=True)
+
+
+class PictureSearchSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(allow_empty_file=True)  # core.images words what is wrong with it

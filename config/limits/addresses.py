@@ -25,6 +25,7 @@ ANYBODYS_WRITES = [
     (scopes.SIGN_IN, _under("/api/v1/auth/google/", "/api/v1/auth/apple/")),
     (scopes.SECOND_FACTOR, _under("/api/v1/auth/mfa", "/accounts/second-factor/")),
     (scopes.REFRESH, _under("/api/v1/auth/refresh")),
+    (scopes.UPLOADS, _under("/api/v1/products/search-by-image")),
     (
         scopes.PAYMENT_CALLBACKS,
         _under("/api/v1/payments/*/callback", "/api/v1/payments/paypal/webhook"),

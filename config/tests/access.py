@@ -114,6 +114,7 @@ API = {
     "products/search": {"GET": Only.ANYONE},
     "products/facets": {"GET": Only.ANYONE},
     "products/suggest": {"GET": Only.ANYONE},
+    "products/search-by-image": {"POST": Only.ANYONE},
     "products/<int:pk>/similar": {"GET": Only.ANYONE},
     "products/<int:pk>": {"GET": Only.ANYONE, "PUT": Only.SHOP, "DELETE": Only.SHOP},
     "products/<int:pk>/hide": {"POST": Only.SHOP},

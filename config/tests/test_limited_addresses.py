@@ -100,6 +100,7 @@ def test_what_a_shop_does(atelier, method, address, scope):
         ("GET", "/api/v1/products", "anonymous"),
         ("GET", "/api/v1/auth/google/url", "anonymous"),
         ("POST", "/api/v1/users/me/topup", "anonymous"),
+        ("POST", "/api/v1/products/search-by-image", "uploads"),
         ("POST", "/api/v1/nowhere", "anonymous"),
         ("GET", "/api/docs", "anonymous"),
         ("GET", "/panel/sign-in/", "pages"),

@@ -294,6 +294,11 @@ WRITE_ROUTES = [
         only=MULTIPART,
     ),
     route(
+        *("POST", "products/search-by-image", "anyone", 200, {}, {"file"}),
+        files=("file",),
+        only=MULTIPART,
+    ),
+    route(
         "PUT",
         "products/<int:pk>",
         "as_atelier",

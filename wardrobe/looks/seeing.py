@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import cv2
 import numpy as np
 from PIL import Image, ImageColor
 
-from core import fingerprints
+from core import fingerprints, grounds
 from wardrobe.models import UserWardrobeItem
 
 Colour = UserWardrobeItem.Colour
 Array = np.ndarray[Any, Any]
 SIDE = 64  # pixels of the picture that is looked at
-GROUND_DISTANCE = 12.0  # of CIE76; a colour of the border nearer than this is the ground
-GROUND_SHARE = 0.1  # of the border
 GARMENT_SHARE = 0.05  # of the picture; with less, garment and ground have one colour
 PALETTE = {
     Colour.BLACK: ["#0b0b0c", "#232326"],
@@ -52,7 +49,7 @@ def look(content: bytes) -> Look:
 def _colour(picture: Image.Image) -> UserWardrobeItem.Colour:
     """The name of most pixels that are not of the ground."""
     small = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
-    colours = _lab(np.asarray(small))
+    colours = grounds.lab(np.asarray(small))
     names, samples = _samples()
     garment = _garment(colours)
     nearest = np.linalg.norm(garment[:, None] - samples, axis=-1).argmin(axis=1)
@@ -62,9 +59,7 @@ def _colour(picture: Image.Image) -> UserWardrobeItem.Colour:
 
 def _garment(colours: Array) -> Array:
     """The pixels that are not coloured like the border; all of the middle where few are left."""
-    border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
-    near = np.linalg.norm(colours[:, :, None] - border[::4], axis=-1) < GROUND_DISTANCE
-    garment = colours[near.mean(axis=-1) < GROUND_SHARE]
+    garment = colours[grounds.differs(colours)]
     middle = colours[SIDE // 4 : -SIDE // 4, SIDE // 4 : -SIDE // 4].reshape(-1, 3)
     return garment if len(garment) > GARMENT_SHARE * SIDE**2 else middle
 
@@ -73,8 +68,4 @@ def _samples() -> tuple[Array, Array]:
     """Which entry of the palette each sample belongs to, and the samples in CIELAB."""
     samples = [(number, text) for number, each in enumerate(PALETTE.values()) for text in each]
     pixels = np.array([[ImageColor.getrgb(text) for _, text in samples]])
-    return np.array([number for number, _ in samples]), _lab(pixels)[0]
-
-
-def _lab(rgb: Array) -> Array:
-    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
+    return np.array([number for number, _ in samples]), grounds.lab(pixels)[0]
