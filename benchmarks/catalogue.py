@@ -89,7 +89,7 @@ def learning() -> None:
     from catalog.search import search  # noqa: PLC0415
 
     began = time.monotonic()
-    count = search.learn()
+    count = search().learn()
     print(f"{count} known words learned in {time.monotonic() - began:.1f} s")
 
 

@@ -82,8 +82,8 @@ def works(products: int) -> list[Work]:
     words = ["красное платье", "шерстяное пальто", "белые кроссовки", "лёгкий сарафан"]
     visible = Product.objects.visible()
     by_relevance = (SORTS["relevance"], "-pk")
-    found = search.best(visible, words[0]).order_by(*by_relevance)[: PAGE + 1]
-    counting = search.matching(visible, words[0])
+    found = search().best(visible, words[0]).order_by(*by_relevance)[: PAGE + 1]
+    counting = search().matching(visible, words[0])
     listed = [f"/api/v1/products?limit={PAGE}" for _ in keys]
     return [
         Work(

@@ -12,7 +12,11 @@ def hide_unpaid_products() -> int:
 
 
 def learn_words() -> int:
-    return search.learn()
+    return search().learn()
+
+
+def keep_search_up() -> int:
+    return search().keep_up()
 
 
 def send_alerts() -> int:

@@ -442,6 +442,9 @@ REPLICATE_URL = env.str("REPLICATE_URL", default="https://api.replicate.com").rs
 REPLICATE_TOKEN = env.str("REPLICATE_TOKEN", default="")
 REPLICATE_VERSION = env.str("REPLICATE_VERSION", default="")
 REPLICATE_FILE_HOSTS = env.list("REPLICATE_FILE_HOSTS", default=["replicate.delivery"])
+SEARCH_BACKEND = env.str("SEARCH_BACKEND", default="postgres")
+OPENSEARCH_URL = env.str("OPENSEARCH_URL", default="").rstrip("/")
+OPENSEARCH_INDEX = env.str("OPENSEARCH_INDEX", default="leema-products")
 MAX_WARDROBE_ITEMS_PER_USER = env.int("MAX_WARDROBE_ITEMS_PER_USER", default=500)
 PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[] if HTTPS else ["sandbox"])
 GATEWAY_TIMEOUT_SECONDS = 20

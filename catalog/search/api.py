@@ -55,7 +55,7 @@ class ProductSuggestView(APIView):
     )
     def get(self, request: Request) -> Response:
         typed = request.query_params.get("q", "").lstrip()[:MOST_LETTERS]
-        return Response({"suggestions": search.completions(typed)})
+        return Response({"suggestions": search().completions(typed)})
 
 
 class SimilarProductsView(APIView):
@@ -69,7 +69,7 @@ class SimilarProductsView(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         visible = Product.objects.visible()
-        similar = search.like(visible, get_object_or_404(visible, pk=pk))
+        similar = search().like(visible, get_object_or_404(visible, pk=pk))
         best = similar.order_by(SORTS["relevance"], "-pk").values_list("pk", flat=True)
         found = reading.products(best[:MOST_SIMILAR])
         return Response({"products": mark(request, found)})

@@ -28,3 +28,6 @@ class SearchBackend(Protocol):
 
     def learn(self) -> int:
         """Take notice of how products are called now; returns how many words are known."""
+
+    def keep_up(self, *, anew: bool = False) -> int:
+        """Take in the products that have changed, or all of them; returns how many it took."""

@@ -11,7 +11,7 @@ from core.filtering import narrowed
 def matching(request: Request) -> ProductQuerySet:
     """All of them; values that make no sense are 422."""
     rows, text = _narrowed(request), text_of(request)
-    return search.matching(rows, text) if text else rows
+    return search().matching(rows, text) if text else rows
 
 
 def ordered(request: Request) -> tuple[ProductQuerySet, str]:
@@ -19,8 +19,8 @@ def ordered(request: Request) -> tuple[ProductQuerySet, str]:
     rows, text = _narrowed(request), text_of(request)
     sort = request.query_params.get("sort") or "relevance"
     if sort == "relevance" and text:
-        return search.best(rows, text), SORTS["relevance"]
-    found = search.matching(rows, text) if text else rows
+        return search().best(rows, text), SORTS["relevance"]
+    found = search().matching(rows, text) if text else rows
     return found, SORTS["newest" if sort == "relevance" else sort]
 
 

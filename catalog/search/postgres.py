@@ -28,26 +28,45 @@ SELECT tsvector_to_array(ts_filter(document, '{a,b}')) FROM product_words WHERE 
 
 class PostgresSearch:
     def matching(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
-        query = _all(known_words.meanings(text))
+        query = all_of(known_words.meanings(text))
         return _having(products, query) if query else products.none()
 
     def best(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
-        query = _all(known_words.meanings(text))
+        query = all_of(known_words.meanings(text))
         if query is None:
             return products.none().annotate(relevance=Value(0))
-        return _newest(products, query).annotate(relevance=_relevance(query))
+        return _newest(products, query).annotate(relevance=relevance(query))
 
     def like(self, products: ProductQuerySet, product: Product) -> ProductQuerySet:
         of_its_kind = products.filter(category=product.category_id).exclude(pk=product.pk)
         newest = of_its_kind.order_by("-pk").values("pk")[:CANDIDATES]
         others = Product.objects.filter(pk__in=newest)
-        return others.annotate(relevance=_relevance(_raw(_any(_called(product)))))
+        return others.annotate(relevance=relevance(_raw(_any(_called(product)))))
 
     def completions(self, beginning: str) -> list[str]:
         return known_words.completions(beginning)
 
     def learn(self) -> int:
         return known_words.learn()
+
+    def keep_up(self, *, anew: bool = False) -> int:
+        return 0  # the triggers do
+
+
+def all_of(meanings: Iterable[Meaning]) -> SearchQuery | None:
+    """What has all the words; None where no word says anything."""
+    telling = [meaning.stems for meaning in meanings if meaning.stems]
+    return _raw(" & ".join(f"({_any(stems)})" for stems in telling)) if telling else None
+
+
+def among(products: ProductQuerySet, keys: Sequence[int]) -> ProductQuerySet:
+    return products.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(keys)]))
+
+
+def relevance(query: SearchQuery) -> Combinable:
+    """An integer; see SearchBackend.best."""
+    steps = Round(Cast(SearchRank(F("words__document"), query), FloatField()) * STEPS)
+    return Cast(steps * ONE_STEP + _standing(), IntegerField())
 
 
 def _having(products: ProductQuerySet, query: SearchQuery) -> ProductQuerySet:
@@ -60,17 +79,12 @@ def _having(products: ProductQuerySet, query: SearchQuery) -> ProductQuerySet:
     few = list(having[: FEW + 1])
     if len(few) > FEW:
         return products.filter(words__document=query)
-    return products.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [few]))
+    return among(products, few)
 
 
 def _newest(products: ProductQuerySet, query: SearchQuery) -> ProductQuerySet:
     matching = products.filter(words__document=query).order_by("-pk")
     return Product.objects.filter(pk__in=matching.values("pk")[:CANDIDATES])
-
-
-def _relevance(query: SearchQuery) -> Combinable:
-    steps = Round(Cast(SearchRank(F("words__document"), query), FloatField()) * STEPS)
-    return Cast(steps * ONE_STEP + _standing(), IntegerField())
 
 
 def _standing() -> Combinable:
@@ -87,11 +101,6 @@ def _called(product: Product) -> Sequence[str]:
         cursor.execute(CALLED, [product.pk])
         row = cursor.fetchone()
     return row[0] if row else []
-
-
-def _all(meanings: Iterable[Meaning]) -> SearchQuery | None:
-    telling = [meaning.stems for meaning in meanings if meaning.stems]
-    return _raw(" & ".join(f"({_any(stems)})" for stems in telling)) if telling else None
 
 
 def _any(stems: Iterable[str]) -> str:

@@ -5,5 +5,6 @@ from catalog.tables.favourite import Favourite
 from catalog.tables.movement import StockMovement
 from catalog.tables.report import ProductReport
 from catalog.tables.review import Review
+from catalog.tables.words_change import WordsChange
 
-__all__ = ["Alert", "Favourite", "ProductReport", "Review", "StockMovement"]
+__all__ = ["Alert", "Favourite", "ProductReport", "Review", "StockMovement", "WordsChange"]

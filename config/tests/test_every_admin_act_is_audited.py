@@ -393,6 +393,7 @@ NO_ACTS = {
     "demo",
     "demo_google",
     "fetch_models",
+    "index_products",
     "look_at_wardrobes",
     "make_picture_sizes",
     "order_document",

@@ -93,6 +93,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self):
         self.take()
 
+    def do_DELETE(self):
+        self.take()
+
+    def do_HEAD(self):
+        self.take()
+
     def take(self):
         asked = self.read()
         self.fake.asked.append(asked)

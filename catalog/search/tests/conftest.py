@@ -18,7 +18,7 @@ def sells(atelier, admin, categories):
         products = [create_product(shop, name=name, **details) for name in names]
         for product in products:
             moderation.approve(product, by=admin)
-        search.learn()
+        search().learn()
         return products if len(products) > 1 else products[0]
 
     return sell

@@ -34,7 +34,7 @@ def test_a_product_is_not_found(anyone, sells, state):
     assert not hidden(anyone, shown)
 
     Product.objects.filter(pk=product.pk).update(**HIDDEN[state])
-    search.learn()
+    search().learn()
 
     assert hidden(anyone, shown)
     assert anyone.get(f"/api/v1/products/{product.pk}/similar").status_code == 404
@@ -43,7 +43,7 @@ def test_a_product_is_not_found(anyone, sells, state):
 def test_a_product_that_waits_for_moderation_is_not_found(anyone, sells, atelier, dresses):
     shown = sells("Silk dress")
     create_product(atelier, name="Zephyr dress", price=400, category=dresses)
-    search.learn()
+    search().learn()
 
     assert hidden(anyone, shown)
 
@@ -53,6 +53,6 @@ def test_products_of_a_closed_shop_are_not_found(anyone, sells, bazaar, state):
     shown = sells("Silk dress")
     sells("Zephyr dress", shop=bazaar)
     type(bazaar).objects.filter(pk=bazaar.pk).update(**state)
-    search.learn()
+    search().learn()
 
     assert hidden(anyone, shown)
