@@ -36,7 +36,9 @@ address, is_approved, is_active, rejection_reason, balance, ledger_seq, created_
 """
 PRODUCT_COLUMNS = """
 id, shop_id, category_id, name, description, price, characteristics, images, moderation_status,
-moderation_notes, is_active, views_count, try_ons_count, purchases_count, created_at, updated_at
+is_active, views_count, try_ons_count, purchases_count, created_at, updated_at, moderation_notes,
+moderation_reason, name_kk, name_en, description_kk, description_en, picture_facts, pictures_made,
+rating_sum, reviews_count
 """
 
 
@@ -77,7 +79,7 @@ def tables(count: int, categories: dict[str, int]) -> Iterator[tuple[str, str, I
     )
     yield (
         "product_variants",
-        "product_id, size, colour, sku, stock, reserved, rental_units, is_active",
+        "product_id, size, colour, sku, stock, reserved, rental_units, is_active, moved_for",
         (variant for number in range(1, count + 1) for variant in variants(number)),
     )
     yield (
@@ -106,7 +108,8 @@ def garment(number: int, lots: random.Random, categories: dict[str, int]) -> tup
     price = lots.randrange(2_000, 150_000, 500)
     ids = (number, number % SHOPS + 1, categories[category])
     day = f"2026-{number * 10 // 100_000 % 10 + 1:02}-{number % 28 + 1:02} 12:00+05"
-    return *ids, name, told, price, facts, images, "approved", "", True, *counts, day, day
+    about = *ids, name, told, price, facts, images, "approved", True, *counts, day, day
+    return *about, *[""] * 6, "{}", 3, 0, 0
 
 
 def variants(number: int) -> Iterator[tuple[Any, ...]]:
@@ -121,6 +124,7 @@ def variants(number: int) -> Iterator[tuple[Any, ...]]:
             0,
             rental_units,
             True,
+            "",
         )
 
 

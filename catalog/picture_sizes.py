@@ -62,10 +62,13 @@ def _describe(product: Product) -> set[str]:
     """Describe the pictures that were looked at before descriptors were; returns their names."""
     described = set()
     for look in product.looks.filter(descriptor=None):
-        with suppress(FileNotFoundError):  # removed meanwhile
+        try:
             found = descriptors.of(storage.read(look.name))
-            product.looks.filter(pk=look.pk).update(descriptor=found)
-            described.add(look.name)
+        except (OSError, images.PictureRefused):  # removed meanwhile, or unreadable
+            look.delete()
+            continue
+        product.looks.filter(pk=look.pk).update(descriptor=found)
+        described.add(look.name)
     return described
 
 

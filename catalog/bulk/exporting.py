@@ -50,7 +50,7 @@ class TooManyRows(Refusal):
 def export(shop: Shop, kind: str) -> HttpResponseBase:
     """The shop's products as a download, `csv` or `xlsx`; TooManyRows for what no XLSX holds."""
     names = [*ORDER, *_others(shop)]
-    slugs = dict(Category.objects.values_list("pk", "slug"))
+    slugs: Slugs = dict(Category.objects.values_list("pk", "slug"))
     said = {True: _("yes"), False: _("no")}  # here: a stream is read in no language
     rows_of = partial(_rows, names=names, slugs=slugs, said=said)
     products = shop.products.kept().order_by("pk").with_offers_apart().with_revision()

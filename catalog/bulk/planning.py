@@ -83,8 +83,9 @@ class Planner:
     def opened_pictures(self, group: Group) -> AbstractContextManager[None]:
         """Inside, planning the group opens no pictures, which takes seconds."""
         said = group[0].values.get("pictures")
-        is_planned = said and not _cell_faults(group)
-        return self.known.pictures.opened(said) if is_planned else nullcontext()
+        if not said or _cell_faults(group):
+            return nullcontext()
+        return self.known.pictures.opened(said)
 
     def plan(self, group: Group, products: dict[int, Product]) -> Plan:
         """What the rows would change of the product, which is one of these, or why not."""

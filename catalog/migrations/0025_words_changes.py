@@ -30,7 +30,7 @@ DROP SEQUENCE product_words_change_numbers;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0023_names_of_new_products")]
+    dependencies = [("catalog", "0024_picture_descriptors")]
 
     operations = [
         migrations.CreateModel(
