@@ -8,7 +8,7 @@ from django.db.models.fields import BooleanField
 
 from catalog import pictures
 from catalog.models import PictureLook, Product
-from core import descriptors, images, storage
+from core import images, storage
 from core.transactions import atomic
 
 Made = dict[str, list[int]]
@@ -49,7 +49,7 @@ def unfinished() -> QuerySet[Product]:
 def _made(name: str) -> list[int]:
     try:
         content = storage.read(name)
-        wanted = pictures.widths(images.look(content).width)
+        wanted = pictures.widths(images.width_of(content))
         copies = {width: images.scaled(content, width) for width in wanted}
     except UNREADABLE:
         return []
@@ -63,8 +63,8 @@ def _describe(product: Product) -> set[str]:
     described = set()
     for look in product.looks.filter(descriptor=None):
         try:
-            found = descriptors.of(storage.read(look.name))
-        except (OSError, images.PictureRefused):  # removed meanwhile, or unreadable
+            found = images.look(storage.read(look.name)).descriptor
+        except UNREADABLE:  # or removed meanwhile
             look.delete()
             continue
         product.looks.filter(pk=look.pk).update(descriptor=found)

@@ -12,7 +12,7 @@ from typing import Any
 from django_q.tasks import async_task
 
 from catalog.models import PictureLook, Product
-from core import descriptors, images, storage
+from core import images, storage
 
 SIZES = (400, 800, 1600)  # pixels in width; as many of them as the picture is wider
 CHANGED = ("picture_facts", "pictures_made")
@@ -64,10 +64,8 @@ def files(name: str, sizes: Iterable[int] | None) -> list[str]:
     return [name, *(storage.sized(name, width) for width in sizes or ())]
 
 
-def facts_of(content: bytes) -> tuple[Facts, int | None]:
-    """What is to be known of a picture, and its fingerprint."""
-    look = images.look(content)
-    facts = {
+def _facts(look: images.Look, content: bytes) -> Facts:
+    return {
         "version": storage.version_of(content),
         "width": look.width,
         "height": look.height,
@@ -75,7 +73,6 @@ def facts_of(content: bytes) -> tuple[Facts, int | None]:
         "placeholder": look.placeholder,
         "sizes": None if widths(look.width) else [],
     }
-    return facts, look.fingerprint
 
 
 def widths(width: int) -> list[int]:
@@ -123,7 +120,8 @@ def _add(product: Product, picture: bytes) -> str:
 
 def note(product: Product, name: str, content: bytes) -> None:
     """Keep in mind what a stored picture looks like."""
-    product.picture_facts[name], fingerprint = facts_of(content)
-    if fingerprint is not None:
-        known_by = {"fingerprint": fingerprint, "descriptor": descriptors.of(content)}
+    look = images.look(content)
+    product.picture_facts[name] = _facts(look, content)
+    if look.fingerprint is not None:
+        known_by = {"fingerprint": look.fingerprint, "descriptor": look.descriptor}
         PictureLook.objects.get_or_create(product=product, name=name, defaults=known_by)

@@ -4,7 +4,6 @@ The more bits differ, the less alike are the garments. Each number of a picture 
 bit for each step that it reaches, so that bits count how far numbers are apart.
 """
 
-from io import BytesIO
 from typing import Any
 
 import cv2
@@ -27,10 +26,8 @@ GRID = 8
 TALL = np.linspace(-1.5, 2.0, 32)  # steps of the binary logarithm of height by width
 
 
-def of(content: bytes) -> str:
-    """The bits of a clean JPEG as a text of 0 and 1; takes some milliseconds."""
-    picture = Image.open(BytesIO(content))
-    picture.draft("RGB", (4 * SIDE, 4 * SIDE))
+def of(picture: Image.Image) -> str:
+    """The bits of a picture as a text of 0 and 1; takes some milliseconds."""
     small = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
     lab = grounds.lab(np.asarray(small))
     garment = _garment(lab)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core import fingerprints
+from core import descriptors, fingerprints
 from core.errors import Refusal
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -35,7 +35,8 @@ class Look:
     """What is known of a picture without opening it.
 
     `colour` of the thing in it (#rrggbb); `placeholder`, a data: address of a tiny WebP to show
-    until the picture is there; `fingerprint`, see core.fingerprints.
+    until the picture is there; `fingerprint`, see core.fingerprints; `descriptor`, see
+    core.descriptors.
     """
 
     width: int
@@ -43,6 +44,7 @@ class Look:
     colour: str
     placeholder: str
     fingerprint: int | None
+    descriptor: str
 
 
 class PictureRefused(Refusal):
@@ -82,7 +84,14 @@ def look(content: bytes) -> Look:
     picture.draft("RGB", (256, 256))
     small = picture.convert("RGB")
     small.thumbnail((64, 64))
-    return Look(*size, _colour(small), _placeholder(small), fingerprints.of(picture))
+    shown = _colour(small), _placeholder(small)
+    return Look(*size, *shown, fingerprints.of(picture), descriptors.of(picture))
+
+
+@_decoding()
+def width_of(content: bytes) -> int:
+    """How wide a clean JPEG is, in pixels. PictureRefused when that cannot be told."""
+    return Image.open(BytesIO(content)).width
 
 
 @_decoding()

@@ -4,7 +4,7 @@ from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.db.models.fields.json import KT
 
 from catalog.models import PictureLook, Product
-from core import descriptors
+from core import images
 
 CANDIDATES = 1000  # of pictures, the likest; what is not shown to shoppers is among them
 
@@ -19,7 +19,7 @@ def likest(picture: bytes, *, most: int) -> list[int]:
 
 def _differing(picture: bytes) -> QuerySet[PictureLook]:
     """All described pictures, those first that differ from it in the fewest bits."""
-    both = F("descriptor"), Value(descriptors.of(picture))
+    both = F("descriptor"), Value(images.look(picture).descriptor)
     bits = Func(*both, function="bit_count", arg_joiner=" # ", output_field=IntegerField())
     described = PictureLook.objects.exclude(descriptor=None)
     return described.order_by(bits, "-product")
