@@ -308,16 +308,6 @@ class ProductRejectView(APIView):
         return _decided(product, _("The product is rejected."))
 
 
-def _listed(request: Request) -> Response:
-    found, by = listing.ordered(request)
-    rows = found.values_list(*{"pk", by.removeprefix("-")}, named=True)
-    return paginated(request, rows, "products", partial(_read, request), by=by)
-
-
-def _read(request: Request, rows: Sequence[Any]) -> list[reading.Row]:
-    return mark(request, reading.products(row.pk for row in rows))
-
-
 class ProductTakeDownView(APIView):
     """POST {reason_code?, reason?}: an administrator takes a product out of the catalogue."""
 
@@ -343,6 +333,16 @@ class ProductUndoView(APIView):
         product = _any(pk)
         moderation.undo(product, by=current(request, User))
         return _decided(product, _("The decision is undone."))
+
+
+def _listed(request: Request) -> Response:
+    found, by = listing.ordered(request)
+    rows = found.values_list(*{"pk", by.removeprefix("-")}, named=True)
+    return paginated(request, rows, "products", partial(_read, request), by=by)
+
+
+def _read(request: Request, rows: Sequence[Any]) -> list[reading.Row]:
+    return mark(request, reading.products(row.pk for row in rows))
 
 
 def _any(pk: int) -> Product:

@@ -18,18 +18,16 @@ REVIEW_CREATED = "review_created"
 def product_submitted(product: Product) -> None:
     """Administrators hear of a new product, and of a revision of one on sale."""
     waiting = waiting_for_moderation()
-    older = {"action": "added", "pending_count": waiting, "product_id": product.pk}
     about = {**_about(product), "waiting": waiting}
-    publish([groups.ADMINS], "product_submitted", about, older=("moderation.queue_updated", older))
+    publish([groups.ADMINS], "product_submitted", about, older=_queue("added", waiting, product.pk))
 
 
 def queue_updated(product: Product, action: str) -> None:
     """Administrators hear how many products wait now that one of them does not any more."""
     waiting = waiting_for_moderation()
     about = {"action": action, "product_id": product.pk, "waiting": waiting}
-    older = {"action": action, "pending_count": waiting, "product_id": product.pk}
-    kinds = ("moderation_queue_updated", "moderation.queue_updated")
-    publish([groups.ADMINS], kinds[0], about, older=(kinds[1], older))
+    older = _queue(action, waiting, product.pk)
+    publish([groups.ADMINS], "moderation_queue_updated", about, older=older)
 
 
 def product_moderated(product: Product, *, fee: Decimal) -> None:
@@ -147,8 +145,13 @@ def products_imported(job: ProductImport, count: int) -> None:
         "count": count,
         "pending_count": waiting,
     }
-    older = {"action": "added", "pending_count": waiting, "product_id": None}
-    publish([groups.ADMINS], "products_imported", about, older=("moderation.queue_updated", older))
+    publish([groups.ADMINS], "products_imported", about, older=_queue("added", waiting, None))
+
+
+def _queue(action: str, waiting: int, product_id: int | None) -> tuple[str, dict[str, Any]]:
+    """What the older clients hear of the moderators' queue."""
+    about = {"action": action, "pending_count": waiting, "product_id": product_id}
+    return "moderation.queue_updated", about
 
 
 def _about(product: Product) -> dict[str, Any]:

@@ -124,7 +124,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.select_related("shop", "rental_terms").prefetch_related("variants")
 
     def with_offers_apart(self) -> "ProductQuerySet":
-        """The same, read for the rows that are shown alone, and not for all that are sorted."""
+        """The same by queries of their own, for rows that are locked or many."""
         return self.prefetch_related("shop", "rental_terms", "variants")
 
     def held(self) -> "ProductQuerySet":
