@@ -97,6 +97,7 @@ class DrainingServer(Server):  # type: ignore[misc]
         self._ports: list[Any] = []
         draining.clear()
         reactor.callWhenRunning(self._bound_bodies)
+        reactor.callWhenRunning(self._without_access_log)
         super().run()
 
     def _bound_bodies(self) -> None:
@@ -108,6 +109,10 @@ class DrainingServer(Server):  # type: ignore[misc]
             return protocol
 
         self.http_factory.buildProtocol = build_bounded
+
+    def _without_access_log(self) -> None:
+        """Twisted writes a line for each answer, to where nobody reads it."""
+        self.http_factory.__dict__.pop("logFile", None)
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)

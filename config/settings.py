@@ -75,7 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.request_id",
     "core.middleware.acts_are_attributed",
-    "csp.middleware.CSPMiddleware",
+    "core.browser_headers.pages_have_a_policy",
     "core.browser_headers.browser_headers",
     "corsheaders.middleware.CorsMiddleware",
     "core.middleware.without_trailing_slash",

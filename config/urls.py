@@ -19,11 +19,11 @@ from shops import urls as shops
 from wardrobe import urls as wardrobe
 
 v1: list[URLPattern | URLResolver] = [
+    *catalog.api_urlpatterns,  # first, as they are asked for most
     *personal_data.api_urlpatterns,
     *accounts.api_urlpatterns,
     *shops.api_urlpatterns,
     *billing.api_urlpatterns,
-    *catalog.api_urlpatterns,
     *wardrobe.api_urlpatterns,
     *generations.api_urlpatterns,
     *orders.api_urlpatterns,
