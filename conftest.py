@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
-from weakref import WeakSet
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -47,7 +46,6 @@ STAYING = {  # Django would write them anew after each test
     '"django_content_type"',
     '"auth_permission"',
 }
-PLANNED: WeakSet[Any] = WeakSet()  # the connections that have a plan for `breaches`
 Published = Callable[[], AbstractContextManager[list[Happening]]]
 
 
@@ -128,12 +126,13 @@ def _ledger_holds(request: pytest.FixtureRequest) -> Iterator[None]:
 def breaches() -> list[Any]:
     """What `ledger.breaches` finds, by a plan that is kept: making it takes longer.
 
-    It is named in SQL, since psycopg forgets what it has prepared at every rollback.
+    It is named in SQL, since psycopg forgets what it has prepared at every rollback, and then
+    drops this, too, if there was anything.
     """
     with connection.cursor() as cursor:
-        if connection.connection not in PLANNED:
+        cursor.execute("SELECT FROM pg_prepared_statements WHERE name = 'breaches'")
+        if not cursor.rowcount:
             cursor.execute(f"PREPARE breaches AS {ledger.BREACHES}")
-            PLANNED.add(connection.connection)
         cursor.execute("EXECUTE breaches")
         found: list[Any] = cursor.fetchall()
     return found

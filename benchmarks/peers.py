@@ -15,12 +15,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import psutil
 
 from benchmarks.ledger import ROOT, pgbench
+
+if TYPE_CHECKING:
+    from catalog.reading import Statement
 
 HOST = "127.0.0.1"
 OURS, THEIRS = 8311, 8312  # ports
@@ -113,11 +116,10 @@ def works(products: int) -> list[Work]:
     ]
 
 
-def _given(statement: tuple[str, tuple[Any, ...]]) -> tuple[str, list[Any]]:
-    from catalog.reading import GIVEN  # noqa: PLC0415 - as above
+def _given(statement: "Statement") -> tuple[str, list[Any]]:
+    from catalog import reading  # noqa: PLC0415 - as above
 
-    sql, values = statement
-    return sql, [MARK if value is GIVEN else value for value in values]
+    return statement.sql, reading.values(statement, MARK, None)
 
 
 def _drawn(products: int, sql: str, values: Sequence[Any]) -> str:
@@ -172,8 +174,10 @@ def _asked(port: int, pid: int, paths: Sequence[str], seconds: int) -> Load:
 
 
 def _cpu(pid: int) -> float:
-    times = psutil.Process(pid).cpu_times()
-    return float(times.user + times.system)
+    """Of the process and those that it has started."""
+    first = psutil.Process(pid)
+    each = [one.cpu_times() for one in (first, *first.children(recursive=True))]
+    return float(sum(one.user + one.system for one in each))
 
 
 def _rate_of_pgbench(sql: str, seconds: int) -> float:

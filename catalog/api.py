@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from orjson import Fragment
 from rest_framework import generics, serializers
 from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
 from rest_framework.request import Request
@@ -19,7 +20,7 @@ from accounts.models import User
 from catalog import listing_fees, moderation, reading, showing, variants
 from catalog.categories import tree as category_tree
 from catalog.counting import views
-from catalog.favourites.marking import mark
+from catalog.favourites.reader import reader_of
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product
 from catalog.products import create_product, delete_product, update_product
@@ -77,8 +78,9 @@ class ProductListView(APIView):
     def get(self, request: Request) -> Response:
         if page := plain_page(request):
             before, limit = page
-            newest = reading.newest(before=before, most=limit + 1)
-            return page_by_key("products", mark(request, newest), limit)
+            reader = reader_of(request)
+            newest = reading.newest(before=before, most=limit + 1, reader=reader)
+            return page_by_key("products", [(each.pk, each.json) for each in newest], limit)
         return _listed(request)
 
     @extend_schema(request=ProductInputSerializer, responses={201: OwnProductSerializer})
@@ -90,6 +92,8 @@ class ProductListView(APIView):
 
 class ProductSearchView(APIView):
     """GET: the same list, as the older clients ask for it."""
+
+    renderer_classes = [QuickJSONRenderer]
 
     @extend_schema(
         operation_id="products_search",
@@ -119,12 +123,12 @@ class ProductDetailView(APIView):
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        shown = reading.visible(pk)
-        if shown is None or _is_theirs(request, shown["shop_id"]):
+        shown = reading.one(pk, reader_of(request))
+        if shown is None or _is_theirs(request, shown.shop_id):
             return _own_product(request, pk)
-        if views.is_counted(shown["shop_id"], request.auth, request.headers.get("User-Agent", "")):
+        if views.is_counted(shown.shop_id, request.auth, request.headers.get("User-Agent", "")):
             views.count(pk)
-        return Response(mark(request, [shown])[0])
+        return Response(shown.json)
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -341,8 +345,9 @@ def _listed(request: Request) -> Response:
     return paginated(request, rows, "products", partial(_read, request), by=by)
 
 
-def _read(request: Request, rows: Sequence[Any]) -> list[reading.Row]:
-    return mark(request, reading.products(row.pk for row in rows))
+def _read(request: Request, rows: Sequence[Any]) -> list[Fragment]:
+    found = reading.products((row.pk for row in rows), reader_of(request))
+    return [shown.json for shown in found]
 
 
 def _any(pk: int) -> Product:

@@ -1,172 +1,117 @@
-"""Products as the API shows them, read without an instance of any model.
+"""Products on sale as shoppers see them, made by PostgreSQL as the JSON that is sent.
 
 What is asked for most, lists, search and one product, is shown by this; everything else by
-ProductSerializer, which says the same ten times as slowly. A test compares them.
+ProductSerializer, which says the same twenty times as slowly. A test compares them.
 """
 
-import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+import re
+from collections.abc import Iterable
+from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import Case, F, JSONField, OuterRef, When
+import orjson
+from django.conf import settings
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject
-from django.utils import timezone
 from django.utils.translation import get_language
 
-from catalog import pictures
-from catalog.models import Product, ProductQuerySet, ProductVariant, average, why
+from catalog.models import Product, ProductQuerySet
+from core import prepared, storage
 from core.bodies import MAX_ID
 from core.pagination import MAX_LIMIT
 
-Row = dict[str, Any]
-Statement = tuple[str, tuple[Any, ...]]
-# The ORM's own SQL is made once for each way of reading: making it takes as long as all the rest.
-GIVEN: Any = object()  # stands in it for what each call gives
-A_KEY = RawSQL("%s::bigint", [GIVEN])
 
-VARIANT = JSONObject(
-    id="id",
-    size="size",
-    colour="colour",
-    sku="sku",
-    price="price",
-    stock="stock",
-    available=F("stock") - F("reserved"),
-    rental_units="rental_units",
-    is_active="is_active",
-)
-RENTAL_TERMS = JSONObject(
-    price_per_day="rental_terms__price_per_day",
-    deposit="rental_terms__deposit",
-    min_days="rental_terms__min_days",
-    max_days="rental_terms__max_days",
-    buffer_days="rental_terms__buffer_days",
-    late_fee_per_day="rental_terms__late_fee_per_day",
-)
+class Given(StrEnum):
+    """What each call gives to a statement that is made once."""
+
+    KEY = "key"
+    LANGUAGE = "language"
+    READER = "reader"
+    LASTING = "lasting"
+    ZONE = "zone"
 
 
-def _in_every_language(field: str) -> JSONObject:
-    return JSONObject(first=field, kk=f"{field}_kk", en=f"{field}_en")
+class Shown(NamedTuple):
+    """A product: its keys, and all that is told of it."""
+
+    pk: int
+    shop_id: int
+    json: orjson.Fragment
 
 
-# What is read under the name by which it is shown; the same for every request.
-READ: dict[str, Any] = {
-    "id": "id",
-    "shop_id": "shop_id",
-    "shop_name": "shop__shop_name",
-    "category_id": "category_id",
-    "name": _in_every_language("name"),
-    "description": _in_every_language("description"),
-    "price": "price",
-    "characteristics": "characteristics",
-    "images": "images",
-    "pictures": "picture_facts",
-    "variants": ArraySubquery(
-        ProductVariant.objects.filter(product=OuterRef("pk")).order_by("pk").values(json=VARIANT)
-    ),
-    "rental_terms": Case(
-        When(rental_terms__isnull=False, then=RENTAL_TERMS), output_field=JSONField()
-    ),
-    "rent_expires_at": "rent_expires_at",
-    "is_active": "is_active",
-    "moderation_status": "moderation_status",
-    "moderation_reason": "moderation_reason",
-    "moderation_notes": "moderation_notes",
-    "views_count": "views_count",
-    "try_ons_count": "try_ons_count",
-    "purchases_count": "purchases_count",
-    "rating": "rating_sum",
-    "reviews_count": "reviews_count",
-    "created_at": "created_at",
-    "updated_at": "updated_at",
+class Statement(NamedTuple):
+    """SQL, and its values in order, of which those that are Given are still to come."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+JSON = (Path(__file__).with_suffix(".sql")).read_text(encoding="utf-8")
+ALWAYS = {
+    # Where anybody finds the pictures of what is on sale, see catalog.pictures.told.
+    Given.LASTING: f"{settings.API_BASE_URL}{storage.URL_PREFIX}",
+    Given.ZONE: settings.TIME_ZONE,
 }
 
 
-def products(pks: Iterable[int]) -> list[Row]:
-    """The JSON of these products in this order, whoever may see them; in one query.
+def products(keys: Iterable[int], reader: int | None) -> list[Shown]:
+    """Those of these products that are on sale, in this order; in one query.
 
-    Those that do not exist are left out.
+    `reader` is the person who is told which of them are put aside, if any.
     """
-    wanted = list(pks)
-    read = {row["id"]: row for row in _read(_any_of_them(), wanted)}
-    return [read[pk] for pk in wanted if pk in read]
+    wanted = list(keys)
+    found = {shown.pk: shown for shown in _read(_any_of_them(), wanted, reader)}
+    return [found[pk] for pk in wanted if pk in found]
 
 
-def visible(pk: int) -> Row | None:
-    """The JSON of one product as shoppers see it, or None where they do not."""
-    return next(iter(_read(one_visible(), pk)), None) if pk <= MAX_ID else None
+def one(pk: int, reader: int | None) -> Shown | None:
+    """One product, or None where shoppers do not see it."""
+    return next(iter(_read(one_visible(), pk, reader)), None) if pk <= MAX_ID else None
 
 
-def newest(*, before: int, most: int) -> list[Row]:
-    """The JSON of the newest that shoppers see, of those with smaller keys than `before`."""
-    return _read(visible_before(most), before)
+def newest(*, before: int, most: int, reader: int | None) -> list[Shown]:
+    """The newest on sale, of those with smaller keys than `before`."""
+    return _read(visible_before(most), before, reader)
 
 
-def _read(statement: Statement, given: Any) -> list[Row]:
-    sql, values = statement
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given if value is GIVEN else value for value in values])
-        rows = cursor.fetchall()
-    zone = timezone.get_current_timezone()
-    return [_shown(row, zone) for row in rows]
+def _read(statement: Statement, key: Any, reader: int | None) -> list[Shown]:
+    read = prepared.rows(statement.sql, values(statement, key, reader))
+    return [Shown(pk, shop_id, orjson.Fragment(json)) for pk, shop_id, json in read]
+
+
+def values(statement: Statement, key: Any, reader: int | None) -> list[Any]:
+    """The statement's values, and the language of whoever asks among them."""
+    language = (get_language() or "")[:2]
+    given = {**ALWAYS, Given.KEY: key, Given.LANGUAGE: language, Given.READER: reader}
+    return [given[one] if isinstance(one, Given) else one for one in statement.values]
 
 
 @cache
 def _any_of_them() -> Statement:
-    keys = RawSQL("SELECT unnest(%s::bigint[])", [GIVEN])
-    return _compiled(Product.objects.filter(pk__in=keys))
+    keys = _raw("SELECT unnest({key}::bigint[])")
+    return _compiled(Product.objects.visible().filter(pk__in=keys))
 
 
 @cache
 def one_visible() -> Statement:
-    """SQL that reads one product if shoppers see it; GIVEN is its key."""
-    return _compiled(Product.objects.visible().filter(pk=A_KEY))
+    """SQL that reads one product if shoppers see it."""
+    return _compiled(Product.objects.visible().filter(pk=_raw("{key}::bigint")))
 
 
 @lru_cache(MAX_LIMIT + 1)
 def visible_before(most: int) -> Statement:
-    """SQL that reads so many of the newest with smaller keys than GIVEN."""
-    older = Product.objects.visible().filter(pk__lt=A_KEY)
+    """SQL that reads so many of the newest with smaller keys."""
+    older = Product.objects.visible().filter(pk__lt=_raw("{key}::bigint"))
     return _compiled(older.order_by("-pk")[:most])
 
 
 def _compiled(rows: ProductQuerySet) -> Statement:
-    return rows.values_list(*READ.values()).query.sql_with_params()
+    return Statement(*rows.values_list("pk", "shop_id", _raw(JSON)).query.sql_with_params())
 
 
-def _shown(values: Sequence[Any], zone: tzinfo) -> Row:
-    """The row as JSON has it; what PostgreSQL made or keeps as JSON comes as its text."""
-    row = dict(zip(READ, values, strict=True))
-    names = json.loads(row["images"])
-    public = names if row["moderation_status"] == Product.Moderation.APPROVED else ()
-    shown = pictures.told(names, json.loads(row["pictures"]), public)
-    return row | {
-        "name": _in_callers_language(row["name"]),
-        "description": _in_callers_language(row["description"]),
-        "price": float(row["price"]),
-        "characteristics": json.loads(row["characteristics"]),
-        "images": [picture["url"] for picture in shown],
-        "pictures": shown,
-        "variants": [json.loads(variant) for variant in row["variants"]],
-        "rental_terms": row["rental_terms"] and json.loads(row["rental_terms"]),
-        "rent_expires_at": _moment(row["rent_expires_at"], zone),
-        "moderation_notes": why(row["moderation_reason"], row["moderation_notes"]),
-        "rating": average(row["rating"], row["reviews_count"]),
-        "is_favorite": None,  # see catalog.favourites.marking
-        "created_at": _moment(row["created_at"], zone),
-        "updated_at": _moment(row["updated_at"], zone),
-    }
-
-
-def _in_callers_language(words: str) -> str:
-    said: dict[str, str] = json.loads(words)
-    return said.get((get_language() or "")[:2]) or said["first"]
-
-
-def _moment(value: datetime | None, zone: tzinfo) -> str | None:
-    return value.astimezone(zone).isoformat() if value else None
+def _raw(sql: str) -> RawSQL:
+    """The expression, with what is named in braces given by each call."""
+    names = re.findall(r"{(\w+)}", sql)
+    values = [Given(name) for name in names]
+    return RawSQL(sql.format(**dict.fromkeys(names, "%s")), values)  # noqa: S611 - it is our own

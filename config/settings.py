@@ -124,6 +124,7 @@ DATABASES = {
             **DATABASE.get("OPTIONS", {}),
             # psycopg's pool belongs to web processes only: the worker forks.
             **({"pool": {"max_size": 20}} if env.bool("DATABASE_POOL", default=False) else {}),
+            "prepare_threshold": 0,  # of the few statements that are prepared, see core.prepared
             "options": f"-c lock_timeout={env.int('LOCK_TIMEOUT_SECONDS', default=3)}s"
             f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_SECONDS', default=60)}s",
         },

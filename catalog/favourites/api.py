@@ -1,7 +1,9 @@
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from orjson import Fragment
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +17,7 @@ from catalog.serializers import ProductSerializer
 from catalog.tables import Favourite
 from core.guards import IsUser, current
 from core.pagination import PARAMETERS, bare_list
+from core.rendering import QuickJSONRenderer
 
 
 class FavouriteSerializer(serializers.Serializer[Any]):
@@ -29,6 +32,7 @@ class FavouriteListView(APIView):
     """
 
     permission_classes = [IsUser]
+    renderer_classes = [QuickJSONRenderer]
 
     @extend_schema(
         operation_id="favorites_list",
@@ -36,8 +40,9 @@ class FavouriteListView(APIView):
         responses=ProductSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        aside = current(request, User).favourites.filter(visible("product__"))
-        return bare_list(request, aside, _products)
+        user = current(request, User)
+        aside = user.favourites.filter(visible("product__"))
+        return bare_list(request, aside, partial(_products, reader=user.pk))
 
 
 class FavouriteView(APIView):
@@ -60,6 +65,6 @@ class FavouriteView(APIView):
         return Response({"product_id": pk, "is_favorite": False})
 
 
-def _products(aside: Sequence[Favourite]) -> list[reading.Row]:
-    found = reading.products(each.product_id for each in aside)
-    return [{**product, "is_favorite": True} for product in found]
+def _products(aside: Sequence[Favourite], reader: int) -> list[Fragment]:
+    found = reading.products((each.product_id for each in aside), reader)
+    return [shown.json for shown in found]

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -6,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog import reading
-from catalog.favourites.marking import mark
+from catalog.favourites.reader import reader_of
 from catalog.filters import MOST_LETTERS, SORTS
 from catalog.models import Product
 from catalog.search import by_picture, listing, search
@@ -71,8 +73,7 @@ class SimilarProductsView(APIView):
         visible = Product.objects.visible()
         similar = search().like(visible, get_object_or_404(visible, pk=pk))
         best = similar.order_by(SORTS["relevance"], "-pk").values_list("pk", flat=True)
-        found = reading.products(best[:MOST_SIMILAR])
-        return Response({"products": mark(request, found)})
+        return _shown(request, best[:MOST_SIMILAR])
 
 
 class SearchByPictureView(APIView):
@@ -89,4 +90,9 @@ class SearchByPictureView(APIView):
     def post(self, request: Request) -> Response:
         sent = valid(PictureSearchSerializer(data=request.data))
         alike = by_picture.likest(images.clean(sent["file"].read()), most=MOST_ALIKE)
-        return Response({"products": mark(request, reading.products(alike))})
+        return _shown(request, alike)
+
+
+def _shown(request: Request, keys: Iterable[int]) -> Response:
+    found = reading.products(keys, reader_of(request))
+    return Response({"products": [shown.json for shown in found]})

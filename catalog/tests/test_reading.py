@@ -1,14 +1,17 @@
 """What is read fast says exactly what ProductSerializer says of the same rows."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
-from django.utils import timezone
+from django.db import connection
+from django.utils import timezone, translation
+from PIL import Image
 from rest_framework.renderers import JSONRenderer
 
-from catalog import moderation, reading
+from catalog import moderation, picture_sizes, reading
 from catalog.models import Product
 from catalog.products import create_product
 from catalog.serializers import ProductSerializer
@@ -25,62 +28,122 @@ TERMS = {"price_per_day": Decimal("99.90"), "deposit": Decimal(5000), "max_days"
 
 
 @pytest.fixture
-def kinds(atelier, bazaar, dresses, admin, picture):
-    """A product of every kind: approved, waiting and rejected, with all its facts and with none."""
+def large_picture():
+    output = BytesIO()
+    Image.new("RGB", (900, 500), (200, 60, 60)).save(output, "JPEG")
+    return output.getvalue()
+
+
+@pytest.fixture
+def kinds(atelier, bazaar, dresses, admin, picture, large_picture):
+    """Products on sale, with all facts and with none."""
     rich = {"description": "Long\n«шёлк»", "characteristics": FACTS, "category": dresses}
-    offered = {"offers": OFFERS, "rental_terms": TERMS, "images": [picture, picture]}
-    approved = create_product(atelier, name="Dress", price=Decimal("400.10"), **rich, **offered)
-    moderation.approve(approved, by=admin, notes="Well done")
-    waiting = create_product(bazaar, name="Coat", price=Decimal(10**8), images=[picture])
+    images = [large_picture, picture, picture]
+    offered = {"offers": OFFERS, "rental_terms": TERMS, "images": images}
+    full = create_product(atelier, name="Dress", price=Decimal("400.10"), **rich, **offered)
+    dear = create_product(bazaar, name="Coat", price=Decimal(10**8), images=[picture])
     bare = create_product(bazaar, name="Hat", price=Decimal("0.01"))
+    for product in (full, dear, bare):
+        moderation.approve(product, by=admin, notes="Well done")
+    picture_sizes.make(full.pk)
     counted = {"views_count": 7, "try_ons_count": 5, "purchases_count": 3}
+    rated = {"rating_sum": 11, "reviews_count": 3}
     until = timezone.now() + timedelta(days=30, microseconds=1)
-    Product.objects.filter(pk=bare.pk).update(rent_expires_at=until, **counted)
+    Product.objects.filter(pk=bare.pk).update(rent_expires_at=until, **counted, **rated)
     bare.variants.all().delete()
+    return [full.pk, dear.pk, bare.pk]
+
+
+@pytest.fixture
+def unseen(atelier, admin, picture):
+    """A product that waits, one that was rejected, one that was hidden, one of a closed shop."""
+    waiting = create_product(atelier, name="Coat", price=5, images=[picture])
     rejected = create_product(atelier, name="Shirt", price=5)
     moderation.reject(rejected, "Blurred", by=admin)
-    return [rejected.pk, approved.pk, bare.pk, waiting.pk]
+    hidden = create_product(atelier, name="Scarf", price=5)
+    moderation.approve(hidden, by=admin)
+    Product.objects.filter(pk=hidden.pk).update(is_active=False)
+    return [waiting.pk, rejected.pk, hidden.pk]
 
 
 def as_sent(rows):
     return json.loads(JSONRenderer().render(rows))
 
 
+def told(shown):
+    return json.loads(QuickJSONRenderer().render([each.json for each in shown]))
+
+
+def with_moments(rows):
+    """PostgreSQL writes zeros at the end of a second's fraction, and Python none at all."""
+    moments = ("created_at", "updated_at", "rent_expires_at")
+    return [
+        row | {name: row[name] and datetime.fromisoformat(row[name]) for name in moments}
+        for row in rows
+    ]
+
+
 def test_it_is_what_the_serializer_says(kinds):
     rows = Product.objects.with_offers().in_bulk(kinds)
-    told = ProductSerializer([rows[pk] for pk in kinds], many=True).data
+    said = as_sent(ProductSerializer([rows[pk] for pk in kinds], many=True).data)
 
-    read = reading.products(kinds)
+    read = told(reading.products(kinds, None))
 
-    assert as_sent(read) == as_sent(told)
-    assert [row.keys() for row in read] == [set(ProductSerializer.Meta.fields)] * 4
-
-
-def test_shoppers_are_shown_the_same_of_what_they_see(kinds):
-    [approved] = reading.products([kinds[1]])
-
-    assert reading.visible(kinds[1]) == approved
-    assert [reading.visible(pk) for pk in (kinds[0], *kinds[2:])] == [None] * 3
-    assert reading.newest(before=10**9, most=5) == [approved]
-    assert reading.newest(before=kinds[1], most=5) == []
+    assert with_moments(read) == with_moments(said)
+    assert [row.keys() for row in read] == [set(ProductSerializer.Meta.fields)] * len(kinds)
+    assert all(row["created_at"].endswith("+05:00") for row in read)
 
 
-def test_its_quick_json_is_that_of_the_framework(kinds):
-    rows = reading.products(kinds)
+@pytest.mark.parametrize("language", ["ru", "kk", "en", "de"])
+def test_it_is_told_in_the_readers_language(kinds, language):
+    written = {"name_kk": "Көйлек", "description_en": "A dress, «silk»"}
+    Product.objects.filter(pk=kinds[0]).update(**written)
+    with translation.override(language):
+        said = ProductSerializer(Product.objects.with_offers().get(pk=kinds[0])).data
+        [read] = told(reading.products(kinds[:1], None))
+
+    names = ("name", "description")
+    assert [read[name] for name in names] == [said[name] for name in names]
+
+
+def test_nothing_that_shoppers_do_not_see_is_read(kinds, unseen):
+    assert reading.products(unseen, None) == []
+    assert [reading.one(pk, None) for pk in (*unseen, 10**9, 2**70)] == [None] * (len(unseen) + 2)
+    assert [each.pk for each in reading.newest(before=10**9, most=9, reader=None)] == kinds[::-1]
+
+
+def test_every_way_of_reading_tells_the_same(kinds):
+    [first, *_rest] = reading.products(kinds, None)
+
+    assert told([reading.one(kinds[0], None)]) == told([first])
+    assert told(reading.newest(before=kinds[1], most=5, reader=None)) == told([first])
+    assert reading.newest(before=kinds[0], most=5, reader=None) == []
+
+
+def test_its_quick_json_is_that_of_the_framework():
     odd = {"decimal": Decimal("1.50"), "day": timezone.localdate(), "now": timezone.now()}
 
-    assert json.loads(QuickJSONRenderer().render([*rows, odd])) == as_sent([*rows, odd])
+    assert json.loads(QuickJSONRenderer().render([odd])) == as_sent([odd])
     assert QuickJSONRenderer().render(None) == JSONRenderer().render(None)
 
 
 def test_it_takes_one_query_for_any_number(kinds, django_assert_num_queries):
     with django_assert_num_queries(1):
-        reading.products(kinds[:1])
+        reading.products(kinds[:1], None)
     with django_assert_num_queries(1):
-        reading.products(kinds)
+        reading.products(kinds, None)
+
+
+def test_postgresql_plans_it_once(kinds):
+    for pk in kinds * 3:
+        reading.one(pk, None)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements")
+        assert cursor.fetchall() == [(True, 5)]  # it tries five plans before it keeps one
 
 
 def test_what_does_not_exist_is_left_out(kinds):
-    pks = [kinds[2], 10**9, kinds[0]]
+    shown = reading.products([kinds[2], 10**9, kinds[0]], None)
 
-    assert [row["id"] for row in reading.products(pks)] == [kinds[2], kinds[0]]
+    assert [each.pk for each in shown] == [kinds[2], kinds[0]]

@@ -44,7 +44,7 @@ LISTS = {
     ("anyone", "products/suggest?q=dr"): 1,
     ("anyone", "shops"): 1,
     ("anyone", "categories"): 1,
-    ("user", "products"): 3,
+    ("user", "products"): 2,
     ("user", "wardrobe"): 2,
     ("user", "wardrobe/folders"): 2,
     ("user", "wardrobe/outfits"): 4,
