@@ -40,6 +40,13 @@ def delete(category: Category) -> None:
     category.delete()
 
 
+def is_above(category: Category, other: Category | None) -> bool:
+    """Whether the other one is this category or in its branch."""
+    while other is not None and other.pk != category.pk:
+        other = other.parent
+    return other is not None
+
+
 def tree(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same rows as a tree: each with its `children`, those without a parent here on top."""
     below: dict[Any, list[dict[str, Any]]] = defaultdict(list)

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog import listing_fees, revisions, size_charts
+from catalog import categories, listing_fees, revisions, size_charts
 from catalog.characteristics import REQUIRABLE, CharacteristicsMissing
 from catalog.models import (
     MAX_BUFFER_DAYS,
@@ -208,6 +208,12 @@ class CategoryForm(forms.ModelForm):
     class Meta:
         model = Category
         fields = ["required_characteristics"]  # the administrators' site names the others
+
+    def clean_parent(self) -> Category | None:
+        parent: Category | None = self.cleaned_data["parent"]
+        if self.instance.pk and categories.is_above(self.instance, parent):
+            raise forms.ValidationError(_("A category cannot be part of itself."), code="loop")
+        return parent
 
 
 class VariantForm(forms.ModelForm):

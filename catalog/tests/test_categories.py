@@ -1,9 +1,11 @@
 """Categories: a tree, charts of sizes, and what products in them have to say."""
 
+import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from catalog import size_charts
@@ -186,3 +188,53 @@ def test_those_below_one_can_be_asked_for(anyone, branches):
 
     assert [each["id"] for each in told["categories"]] == [evening.pk]
     assert "children" not in told["categories"][0]
+
+
+def test_a_category_is_never_part_of_itself(branches):
+    dresses, evening, gowns = branches
+
+    for parent in (dresses, evening, gowns):
+        with pytest.raises(IntegrityError, match="is part of itself"), transaction.atomic():
+            Category.objects.filter(pk=dresses.pk).update(parent=parent)
+
+    Category.objects.filter(pk=gowns.pk).update(parent=dresses)  # within the tree all may move
+    assert Category.objects.get(pk=dresses.pk).parent is None
+
+
+def test_the_administrators_form_says_so(branches, desk):
+    dresses, _evening, gowns = branches
+    page = reverse("admin:catalog_category_change", args=[dresses.pk])
+    sent = {name: getattr(dresses, name) for name in ("name_ru", "name_kk", "name_en", "slug")}
+    sent |= {"garment": dresses.garment, "order": 0, "size_chart": "[]", "parent": gowns.pk}
+
+    answer = desk.post(page, sent)
+
+    assert answer.status_code == 200
+    assert "A category cannot be part of itself." in answer.content.decode()
+    assert Category.objects.get(pk=dresses.pk).parent is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_move_each_others_branches_make_no_loop(categories):
+    first, second = Category.objects.order_by("pk")[:2]
+    outcomes = []
+
+    def move_the_other():
+        try:
+            Category.objects.filter(pk=second.pk).update(parent=first)
+            outcomes.append("moved")
+        except IntegrityError:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Category.objects.filter(pk=first.pk).update(parent=second)
+        other = threading.Thread(target=move_the_other)
+        other.start()
+        other.join(0.5)
+        assert outcomes == []  # it waits
+    other.join(10)
+
+    assert outcomes == ["refused"]
+    assert Category.objects.get(pk=second.pk).parent is None
