@@ -30,7 +30,7 @@ from .pixels import (
 )
 
 LONGEST_SIDE = 900
-WORKING_SIDE = 384
+WORKING_SIDE, EVENED_SIDE = 384, 256
 FURTHER_ROUNDS = 3
 BACKGROUND_COLOURS = 6
 BACKGROUND_SHARE_MIN = 0.05
@@ -82,7 +82,7 @@ def _cut(photo: Array) -> tuple[Array, Array]:
     except GenerationError as refusal:
         if refusal.code != "garment_not_isolated":
             raise
-        return _upright(photo, cover_of(evened(photo)))
+        return _upright(photo, cover_of(evened(photo), EVENED_SIDE))
 
 
 def refuse_models(photo: Array) -> None:
@@ -93,13 +93,13 @@ def refuse_models(photo: Array) -> None:
             raise GenerationError("garment_on_model")
 
 
-def cover_of(photo: Array, *, impatient: bool = False) -> Array:
-    """How much of each pixel is garment, 0 to 1.
+def cover_of(photo: Array, side: int = WORKING_SIDE, *, impatient: bool = False) -> Array:
+    """How much of each pixel is garment, 0 to 1, found in a copy with sides of at most `side`.
 
     Impatience refuses a shape that is ragged after the first round, since those take longest.
     """
     height, width = photo.shape[:2]
-    small = shrink(photo, WORKING_SIDE)
+    small = shrink(photo, side)
     solid = _largest_shape(_grab_cut(small, _trimap(small), impatient=impatient), small.shape[:2])
     solid = _without_ground(solid, lab(cv2.bilateralFilter(small, 7, 30, 5)))
     _check(solid, lab(small))
