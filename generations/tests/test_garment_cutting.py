@@ -88,15 +88,33 @@ def test_a_picture_full_of_cloth_is_not_isolated():
     assert refusal.value.code in {"no_garment", "garment_not_isolated"}
 
 
-def test_a_ragged_and_lopsided_shape_is_no_garment():
+def ragged_and_lopsided():
     picture = np.full((500, 500, 3), 240, np.uint8)
     for place in (np.s_[100:400, 150:190], np.s_[360:400, 150:400], np.s_[300:400, 360:420]):
         picture[place] = (40, 60, 120)
+    return picture
 
+
+def test_a_ragged_and_lopsided_shape_is_no_garment():
     with pytest.raises(GenerationError) as refusal:
-        garment.cut_out(picture)
+        garment.cut_out(ragged_and_lopsided())
 
     assert refusal.value.code == "garment_not_isolated"
+
+
+def test_only_impatience_refuses_a_ragged_shape_before_it_is_cut_to_the_end():
+    assert garment.cover_of(ragged_and_lopsided()).max() == 1
+
+    with pytest.raises(GenerationError) as refusal:
+        garment.cover_of(ragged_and_lopsided(), impatient=True)
+
+    assert refusal.value.code == "garment_not_isolated"
+
+
+def test_impatience_changes_no_cut():
+    photo = on_floor("red t-shirt")
+
+    assert np.array_equal(garment.cover_of(photo, impatient=True), garment.cover_of(photo))
 
 
 def overlap(first, second):
@@ -120,7 +138,8 @@ def on_a_bedspread_of_its_colour():
 def test_a_garment_is_cut_from_an_unevenly_lit_ground_of_nearly_its_colour():
     photo, cloth = on_a_bedspread_of_its_colour()
 
-    as_it_is, even = (garment.cover_of(picture) > 0.5 for picture in (photo, evened(photo)))
+    as_it_is = garment.cover_of(photo) > 0.5
+    even = garment.cover_of(evened(photo), garment.EVENED_SIDE) > 0.5
 
     assert overlap(even, cloth) > 0.9
     assert overlap(as_it_is, cloth) < 0.75

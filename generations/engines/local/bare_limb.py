@@ -5,6 +5,7 @@ the profile is drawn along the limb: colour, light and width meet those of the r
 which nothing is seen are lit as the arms are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -149,9 +150,9 @@ def continued(person: Person, limb: Limb, old: Array) -> Bare | None:
     return Bare(limb.window, colour, cover.astype(np.float32))
 
 
-def lit_as_arms(person: Person, limb: Limb) -> Array | None:
+def lit_as_arms(person: Person, limb: Limb, arms: Sequence[Limb]) -> Array | None:
     """The colours of the limb in the light that falls on the brighter bare arm."""
-    strips = [_strip(person, arm(person, index), person.upper) for index in (0, 1)]
+    strips = [_strip(person, arm, person.upper) for arm in arms]
     seen = [strip for strip in strips if strip is not None]
     if not seen:
         return None

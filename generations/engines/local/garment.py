@@ -30,7 +30,8 @@ from .pixels import (
 )
 
 LONGEST_SIDE = 900
-WORKING_SIDE = 384
+WORKING_SIDE, EVENED_SIDE = 384, 256
+FURTHER_ROUNDS = 3
 BACKGROUND_COLOURS = 6
 BACKGROUND_SHARE_MIN = 0.05
 CLEARLY_DIFFERENT = 2.6
@@ -77,11 +78,11 @@ def cut_out(photo: Array) -> Garment:
 def _cut(photo: Array) -> tuple[Array, Array]:
     """Photo and cover, upright; an uneven ground of nearly the garment's colour is evened."""
     try:
-        return _upright(photo, cover_of(photo))
+        return _upright(photo, cover_of(photo, impatient=True))
     except GenerationError as refusal:
         if refusal.code != "garment_not_isolated":
             raise
-        return _upright(photo, cover_of(evened(photo)))
+        return _upright(photo, cover_of(evened(photo), EVENED_SIDE))
 
 
 def refuse_models(photo: Array) -> None:
@@ -92,11 +93,14 @@ def refuse_models(photo: Array) -> None:
             raise GenerationError("garment_on_model")
 
 
-def cover_of(photo: Array) -> Array:
-    """How much of each pixel is garment, 0 to 1."""
+def cover_of(photo: Array, side: int = WORKING_SIDE, *, impatient: bool = False) -> Array:
+    """How much of each pixel is garment, 0 to 1, found in a copy with sides of at most `side`.
+
+    Impatience refuses a shape that is ragged after the first round, since those take longest.
+    """
     height, width = photo.shape[:2]
-    small = shrink(photo, WORKING_SIDE)
-    solid = _largest_shape(_grab_cut(small, _trimap(small)), small.shape[:2])
+    small = shrink(photo, side)
+    solid = _largest_shape(_grab_cut(small, _trimap(small), impatient=impatient), small.shape[:2])
     solid = _without_ground(solid, lab(cv2.bilateralFilter(small, 7, 30, 5)))
     _check(solid, lab(small))
     plane = cv2.resize(solid.astype(np.float32), (width, height))
@@ -177,16 +181,29 @@ def _seed_centre(trimap: Array, central: Array) -> None:
     trimap[between(central, 0.7)] = cv2.GC_FGD
 
 
-def _grab_cut(small: Array, trimap: Array) -> Array:
+def _grab_cut(small: Array, trimap: Array, *, impatient: bool) -> Array:
     """Rother et al. 2004."""
     cv2.setRNGSeed(7)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
     try:
-        cv2.grabCut(bgr, trimap, (0, 0, 0, 0), *models, 4, cv2.GC_INIT_WITH_MASK)
+        cv2.grabCut(bgr, trimap, (0, 0, 0, 0), *models, 1, cv2.GC_INIT_WITH_MASK)
+        if impatient:
+            _refuse_early(_foreground(trimap))
+        cv2.grabCut(bgr, trimap, (0, 0, 0, 0), *models, FURTHER_ROUNDS, cv2.GC_EVAL)
     except cv2.error as error:  # One of the two sides is empty.
         raise GenerationError("no_garment") from error
+    return _foreground(trimap)
+
+
+def _foreground(trimap: Array) -> Array:
     return np.asarray((trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD))
+
+
+def _refuse_early(mask: Array) -> None:
+    solid = _largest_shape(mask, mask.shape)
+    if solid.mean() > AREA_MIN:
+        _refuse_ragged(solid, _lean(solid.astype(np.float32))[1])
 
 
 def _largest_shape(mask: Array, shape: tuple[int, int]) -> Array:
@@ -202,9 +219,11 @@ def _without_ground(solid: Array, colours: Array) -> Array:
     inner, outer = thin(solid, 15), ~grow(solid, 9)
     if not inner.any() or not outer.any():
         return solid
-    ground = _away(colours, _palette(colours[outer], RARE_GROUND))
-    cloth = _away(colours, _palette(colours[inner], RARE_CLOTH))
-    foreign = opened(solid & (ground < LIKE_GROUND * cloth) & (cloth > CLOTH_DISTANCE), 5)
+    ground = _away(colours[solid], _palette(colours[outer], RARE_GROUND))
+    cloth = _away(colours[solid], _palette(colours[inner], RARE_CLOTH))
+    foreign = np.zeros_like(solid)
+    foreign[solid] = (ground < LIKE_GROUND * cloth) & (cloth > CLOTH_DISTANCE)
+    foreign = opened(foreign, 5)
     pieces = _pieces_of_ground(solid, foreign)
     pieces |= _gaps(solid & ~foreign)
     return largest(opened(solid & ~grow(pieces, 3), 5)) if pieces.any() else solid
@@ -250,7 +269,7 @@ def _palette(pixels: Array, rare: float) -> Array:
 def _away(colours: Array, palette: Array) -> Array:
     """How far each pixel is from the nearest colour of the palette."""
     if not len(palette):
-        return np.full(colours.shape[:2], np.inf, np.float32)
+        return np.full(len(colours), np.inf, np.float32)
     return np.asarray(np.min([np.linalg.norm(colours - one, axis=-1) for one in palette], 0))
 
 
@@ -323,8 +342,7 @@ def _upright(photo: Array, cover: Array) -> tuple[Array, Array]:
     height, width = cover.shape
     middle = _centre_of(cover)
     degrees, likeness = _lean(cover)
-    if likeness < LIKENESS_MIN and _solidity(cover > HALF) < WHOLE:
-        raise GenerationError("garment_not_isolated", "The shape is ragged and lopsided.")
+    _refuse_ragged(cover > HALF, likeness)
     turn = cv2.getRotationMatrix2D(middle, degrees, 1)
     side = int(np.hypot(height, width)) + 4
     turn[:, 2] = turn[:, 2] + side / 2 - middle
@@ -336,6 +354,12 @@ def _upright(photo: Array, cover: Array) -> tuple[Array, Array]:
     top, left = max(0, rows.min() - PADDING), max(0, columns.min() - PADDING)
     crop = np.s_[top : rows.max() + PADDING + 1, left : columns.max() + PADDING + 1]
     return photo[crop], cover[crop]
+
+
+def _refuse_ragged(solid: Array, likeness: float) -> None:
+    """Refuse what neither fills its convex hull nor resembles its mirror image."""
+    if likeness < LIKENESS_MIN and _solidity(solid) < WHOLE:
+        raise GenerationError("garment_not_isolated", "The shape is ragged and lopsided.")
 
 
 def _centre_of(cover: Array) -> tuple[float, float]:

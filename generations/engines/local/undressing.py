@@ -4,7 +4,7 @@ What appears is skin where the body is, drawn from the person's own skin, and th
 a wide old garment stood off the body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from generations.engines.base import GarmentCategory
 
 from . import bare_limb
-from .bare_limb import Bare
+from .bare_limb import Bare, Limb
 from .body import BARELY_VISIBLE, Body, Side
 from .person import SKIN_LIMIT, SKIN_NEAR, Person
 from .pixels import (
@@ -68,20 +68,21 @@ def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
 
 def _bare_parts(person: Person, old: Array, category: GarmentCategory) -> Iterator[Bare]:
     """The skin of legs, chest and arms, in that order."""
+    arms = [bare_limb.arm(person, index) for index in (0, 1)]
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT, GarmentCategory.DRESS}:
         if person.body.sits:
             yield _bare_lap(person)
         else:
-            yield from (_bare_leg(person, index, old) for index in (0, 1))
+            yield from (_bare_leg(person, index, old, arms) for index in (0, 1))
     if category in {GarmentCategory.BOTTOM, GarmentCategory.SKIRT}:
         return
     yield Bare(WHOLE, _chest_skin(person, old), _chest(person))
-    for index in (0, 1):
-        arm = bare_limb.continued(person, bare_limb.arm(person, index), old)
-        if arm is None:
-            roundness = _arm(person.body, person.body.sides[index])
-            arm = Bare(WHOLE, _skin(person, old, roundness), blur(roundness > 0, 1.2))
-        yield arm
+    for arm, side in zip(arms, person.body.sides, strict=True):
+        bare = bare_limb.continued(person, arm, old)
+        if bare is None:
+            roundness = _arm(person.body, side)
+            bare = Bare(WHOLE, _skin(person, old, roundness), blur(roundness > 0, 1.2))
+        yield bare
 
 
 def _feather(person: Person, gone: Array) -> Array:
@@ -136,7 +137,7 @@ def _arm(body: Body, side: Side) -> Array:
     return roundness
 
 
-def _bare_leg(person: Person, index: int, old: Array) -> Bare:
+def _bare_leg(person: Person, index: int, old: Array, arms: Sequence[Limb]) -> Bare:
     """A leg as it is seen, or lit as the arms are."""
     leg = bare_limb.leg(person, index)
     at = leg.window
@@ -144,7 +145,7 @@ def _bare_leg(person: Person, index: int, old: Array) -> Bare:
     if seen is not None:
         return Bare(at, seen.colour, seen.cover * person.silhouette[at])
     roundness = _leg(person, person.body.sides[index])
-    skin = bare_limb.lit_as_arms(person, leg)
+    skin = bare_limb.lit_as_arms(person, leg, arms)
     skin = _skin(person, old, roundness)[at] if skin is None else skin
     return Bare(at, skin, blur(roundness > 0, 1.2)[at])
 
