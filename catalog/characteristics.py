@@ -1,5 +1,8 @@
 """What a product has to be described by, where an administrator wants its category to."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +16,15 @@ REQUIRABLE = {
     "country": gettext_lazy("Made in"),
     "material": gettext_lazy("Material"),
     "sleeve": gettext_lazy("Sleeves"),
+}
+
+
+# The names and values that our own forms give; shops may add others in their own words.
+NAMES = {"colour": gettext_lazy("Colour"), "size": gettext_lazy("Size"), **REQUIRABLE}
+SLEEVES = {
+    "none": gettext_lazy("Sleeveless"),
+    "short": gettext_lazy("Short sleeves"),
+    "long": gettext_lazy("Long sleeves"),
 }
 
 
@@ -32,6 +44,13 @@ class CharacteristicsMissing(Refusal):
     def _about(self, name: str) -> dict[str, str]:
         text = _("Required in this category: %(what)s.") % {"what": REQUIRABLE[name]}
         return {"pointer": f"/characteristics/{name}", "code": "required", "detail": text}
+
+
+def told(characteristics: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The names and values in the reader's language, as far as it is known."""
+    for name, value in characteristics.items():
+        known = SLEEVES if name == "sleeve" else {}
+        yield str(NAMES.get(name, name)), str(known.get(str(value), value))
 
 
 def check(product: Product) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog import categories, listing_fees, revisions, size_charts
-from catalog.characteristics import REQUIRABLE, CharacteristicsMissing
+from catalog.characteristics import REQUIRABLE, SLEEVES, CharacteristicsMissing
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_PICTURES,
@@ -30,12 +30,7 @@ from core.errors import Refusal
 from shops.forms import PICTURES, clean_picture
 
 CHARACTERISTICS = ("colour", "size", "material", "sleeve", "composition", "brand", "country")
-SLEEVES = [
-    ("", gettext_lazy("Not said")),
-    ("none", gettext_lazy("Sleeveless")),
-    ("short", gettext_lazy("Short sleeves")),
-    ("long", gettext_lazy("Long sleeves")),
-]
+SLEEVE_CHOICES = [("", gettext_lazy("Not said")), *SLEEVES.items()]
 
 
 def _periods() -> list[tuple[int, str]]:
@@ -122,7 +117,9 @@ class ProductForm(forms.ModelForm):
         required=False,
     )
     material = forms.CharField(label=gettext_lazy("Material"), max_length=60, required=False)
-    sleeve = forms.ChoiceField(label=gettext_lazy("Sleeves"), choices=SLEEVES, required=False)
+    sleeve = forms.ChoiceField(
+        label=gettext_lazy("Sleeves"), choices=SLEEVE_CHOICES, required=False
+    )
     composition = forms.CharField(
         label=gettext_lazy("Composition"),
         help_text=gettext_lazy("For example: 70% wool, 30% silk."),

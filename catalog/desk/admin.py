@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from catalog import leases, moderation, pictures, revisions
+from catalog import characteristics, leases, moderation, pictures, revisions
 from catalog.desk import differences, findings
 from catalog.desk.forms import WhyForm
 from catalog.models import ModerationDecision, Product
@@ -129,6 +129,7 @@ def _shown(product: Product, by: User) -> dict[str, Any]:
     return {
         "product": wanted,
         "pictures": pictures.details(product, wanted.images),
+        "characteristics": list(characteristics.told(wanted.characteristics)),
         "differences": differences.of(product, product.revision) if product.revision else [],
         "findings": findings.of(wanted) if waits else [],
         "waits": waits,

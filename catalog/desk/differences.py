@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
-from catalog import pictures
+from catalog import characteristics, pictures
 from catalog.models import Category, Product, ProductRevision
 
 
@@ -42,7 +42,8 @@ def _differences(product: Product, revision: ProductRevision) -> Iterator[Differ
 
 
 def _of_characteristics(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:
-    for name in {**before, **after}:
-        if before.get(name) != after.get(name):
-            old, new = before.get(name, "—"), after.get(name, "—")
-            yield Difference(_("Characteristic: %(name)s") % {"name": name}, old, new)
+    old, new = dict(characteristics.told(before)), dict(characteristics.told(after))
+    for name in {**old, **new}:
+        if old.get(name) != new.get(name):
+            label = _("Characteristic: %(name)s") % {"name": name}
+            yield Difference(label, old.get(name, "—"), new.get(name, "—"))

@@ -117,6 +117,19 @@ def test_a_revision_is_shown_side_by_side_and_decided_about(desk, dress_on_sale)
     assert Product.objects.get().name == "Silk gown"
 
 
+def test_characteristics_are_told_in_the_moderators_language(desk, dress_on_sale):
+    said = {"sleeve": "short", "country": "Қазақстан", "lined": 3, "length": "<b>long</b>"}
+    update_product(dress_on_sale, characteristics=said)
+
+    page = desk.get(at("desk", dress_on_sale), headers={"Accept-Language": "ru"}).content.decode()
+
+    assert "<dt>Рукава</dt><dd>Короткие рукава</dd>" in page
+    assert "<ins>Короткие рукава</ins>" in page
+    assert "<dt>Страна производства</dt><dd>Қазақстан</dd>" in page
+    assert "<dt>lined</dt><dd>3</dd>" in page
+    assert "<dt>length</dt><dd>&lt;b&gt;long&lt;/b&gt;</dd>" in page
+
+
 def test_a_revision_that_was_replaced_meanwhile_is_not_approved(desk, dress_on_sale):
     update_product(dress_on_sale, name="Silk gown")
     seen = seen_on(desk.get(at("desk", dress_on_sale)).content.decode())
