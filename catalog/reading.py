@@ -47,7 +47,8 @@ class Statement(NamedTuple):
     values: tuple[Any, ...]
 
 
-JSON = (Path(__file__).with_suffix(".sql")).read_text(encoding="utf-8")
+# In one line: psycopg takes longer texts apart anew at every call.
+JSON = " ".join(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split())
 ALWAYS = {
     # Where anybody finds the pictures of what is on sale, see catalog.pictures.told.
     Given.LASTING: f"{settings.API_BASE_URL}{storage.URL_PREFIX}",
