@@ -5,6 +5,7 @@ Try-on is a classical compositor (one module per stage: `person`, `garment`, `si
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -75,8 +76,10 @@ def _try_on(request: TryOnRequest, show: Show) -> Array:
     product = pixels.decode(
         request.garment, longest_side=LONGEST_SIDE, shortest_side=GARMENT_SHORTEST_SIDE
     )
-    wearer = person.read(photo)
-    cut = garment.cut_out(product)
+    with ThreadPoolExecutor(1) as beside:  # neither needs the other, and there are two cores
+        cutting = beside.submit(garment.cut_out, product)
+        wearer = person.read(photo)
+    cut = cutting.result()
     category = request.category
     if category == GarmentCategory.AUTO:
         category = guess(cut)

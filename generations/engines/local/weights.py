@@ -6,6 +6,7 @@ They come out of Google's mediapipe wheel (Apache-2.0) by `manage.py fetch_model
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -31,18 +32,20 @@ SHA256 = {
 
 
 class Model:
-    """A network that takes one picture; its outputs are told apart by their shapes."""
+    """A network that takes one picture at a time; its outputs are told apart by their shapes."""
 
     def __init__(self, path: Path) -> None:
+        self._in_use = Lock()
         self._interpreter = Interpreter(model_path=str(path), num_threads=2)
         self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._outputs = [one["index"] for one in self._interpreter.get_output_details()]
 
     def __call__(self, picture: Array) -> list[Array]:
-        self._interpreter.set_tensor(self._input, picture[None].astype(np.float32))
-        self._interpreter.invoke()
-        return [self._interpreter.get_tensor(index) for index in self._outputs]
+        with self._in_use:
+            self._interpreter.set_tensor(self._input, picture[None].astype(np.float32))
+            self._interpreter.invoke()
+            return [self._interpreter.get_tensor(index) for index in self._outputs]
 
 
 def directory() -> Path:
