@@ -9,10 +9,10 @@ from catalog.variants import Offer
 
 QUERIES = {
     "products": 1,
-    "products?q=silk": 3,
-    "products?q=silk&with_total=1": 4,
+    "products?q=silk": 4,
+    "products?q=silk&with_total=1": 5,
     "products?q=silk&sort=price&with_total=1": 5,
-    "products?q=slik": 3,
+    "products?q=slik": 4,
     "products?size=M&color=red&in_stock=true": 2,
     "products?rentable_from=2030-05-10&rentable_to=2030-05-12": 2,
     "products/suggest?q=sil": 1,
