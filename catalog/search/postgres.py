@@ -45,20 +45,19 @@ KEYS: Any = object()
 
 class PostgresSearch:
     def matching(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
-        words = all_of(known_words.meanings(text))
-        return _having(products, words, _few(words)) if words else products.none()
+        words, few = _asked(text)
+        return _having(products, words, few) if words else products.none()
 
     def best(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
-        words = all_of(known_words.meanings(text))
+        words, few = _asked(text)
         if words is None:
             return products.none().annotate(relevance=Value(0))
-        return _best(products, words, _few(words))
+        return _best(products, words, few)
 
     def first(self, text: str, most: int) -> list[Found]:
-        words = all_of(known_words.meanings(text))
+        words, few = _asked(text)
         if words is None:
             return []
-        few = _few(words)
         sql, values = _first(most, are_few=few is not None)
         given = {id(WORDS): words, id(KEYS): few}
         with connection.cursor() as cursor:
@@ -102,6 +101,22 @@ def relevance(words: str) -> Combinable:
     return Cast(Floor(rank * STEPS + 0.5) * ONE_STEP + _standing(), IntegerField())
 
 
+def _asked(text: str) -> tuple[str | None, list[int] | None]:
+    """What `all_of` says of the text, and the keys of all that have it, if these are few."""
+    meanings = [meaning for meaning in known_words.meanings(text) if meaning.stems]
+    words = all_of(meanings)
+    of_many = len(meanings) == 1 and meanings[0].products_count > FEW
+    return words, None if words is None or of_many else _few(words)
+
+
+def _few(words: str) -> list[int] | None:
+    """The keys of all that have the words; None where they are more than FEW."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAVING, [words, FEW + 1])
+        keys = [key for (key,) in cursor.fetchall()]
+    return keys if len(keys) <= FEW else None
+
+
 @lru_cache(2 * MAX_LIMIT)
 def _first(most: int, *, are_few: bool) -> tuple[str, tuple[Any, ...]]:
     """SQL for the first so many; making it takes as long as asking it."""
@@ -124,14 +139,6 @@ def _having(products: ProductQuerySet, words: str, few: Sequence[int] | None) ->
     if few is None:
         return products.filter(words__document=query(words))
     return among(products, few)
-
-
-def _few(words: str) -> list[int] | None:
-    """The keys of all that have the words; None where they are more than FEW."""
-    with connection.cursor() as cursor:
-        cursor.execute(HAVING, [words, FEW + 1])
-        keys = [key for (key,) in cursor.fetchall()]
-    return keys if len(keys) <= FEW else None
 
 
 def _standing() -> Combinable:
