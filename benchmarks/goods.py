@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 SHOPS = 200
-MADE = 100_000  # products at most; more of them are these again under further keys
+MADE = 100_000  # products at most, and their pictures; more are these again under further keys
 VARIANTS = 3  # of each product
 GARMENTS = {
     "dresses": ["платье", "сарафан", "көйлек", "dress"],
@@ -127,6 +127,15 @@ def tables(count: int, categories: dict[str, int]) -> Iterator[tuple[str, str, I
         TERMS_COLUMNS,
         ((number, 2000, 10000, 1, 14, 1, 500) for number in range(10, count + 1, 10)),
     )
+    yield (
+        "picture_looks",
+        "product_id, name, fingerprint, descriptor, is_main",
+        (
+            (number, name, 0, f"{lots.getrandbits(256):0256b}", place == 0)
+            for number in range(1, count + 1)
+            for place, name in enumerate(pictures(number))
+        ),
+    )
 
 
 def shop(number: int, lots: random.Random) -> tuple[Any, ...]:
@@ -142,14 +151,18 @@ def garment(number: int, lots: random.Random, categories: dict[str, int]) -> tup
     name = f"{noun} {manner} {colour(number)} {invented(lots)}".capitalize()
     told = " ".join(lots.choices(DETAILS.split(), k=40))
     facts = json.dumps({"material": material, "country": "KZ"})
-    folder = f"shops/{number % SHOPS + 1}/products/{number}"
-    images = json.dumps([f"{folder}/image_{place}.jpg" for place in range(3)])
+    images = json.dumps(pictures(number))
     counts = (int(lots.expovariate(0.01)), int(lots.expovariate(0.1)), int(lots.expovariate(0.5)))
     price = lots.randrange(2_000, 150_000, 500)
     ids = (number, number % SHOPS + 1, categories[category])
     day = f"2026-{number * 10 // 100_000 % 10 + 1:02}-{number % 28 + 1:02} 12:00+05"
     about = *ids, name, told, price, facts, images, "approved", True, *counts, day, day
     return *about, *[""] * 6, "{}", 3, 0, 0
+
+
+def pictures(number: int) -> list[str]:
+    folder = f"shops/{number % SHOPS + 1}/products/{number}"
+    return [f"{folder}/image_{place}.jpg" for place in range(3)]
 
 
 def variants(number: int) -> Iterator[tuple[Any, ...]]:
