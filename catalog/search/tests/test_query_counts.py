@@ -48,3 +48,9 @@ def test_one_product_takes_as_many_queries_as_a_hundred(counted, sells):
         ProductVariant.objects.create(product=second, size="M", colour="red")
 
     assert counted(first) == few == {**QUERIES, f"products/{first.pk}/similar": SIMILAR}
+
+
+def test_no_query_starts_helpers_of_postgresql(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW max_parallel_workers_per_gather")
+        assert cursor.fetchone() == ("0",)
