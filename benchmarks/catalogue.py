@@ -94,11 +94,14 @@ def server() -> Iterator[None]:
 
 
 def learning() -> None:
-    from catalog.search import search  # noqa: PLC0415
+    from catalog.search import facet_counts, search  # noqa: PLC0415
 
     began = time.monotonic()
     count = search().learn()
     print(f"{count} known words learned in {time.monotonic() - began:.1f} s")
+    began = time.monotonic()
+    count = facet_counts.keep_up()
+    print(f"{count} shops counted in {time.monotonic() - began:.1f} s")
 
 
 def measure(options: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ QUERIES = {
     "products?size=M&color=red&in_stock=true": 2,
     "products?rentable_from=2030-05-10&rentable_to=2030-05-12": 2,
     "products/suggest?q=sil": 1,
-    "products/facets": 3,
+    "products/facets": 4,
     "products/facets?q=silk": 5,
 }
 SIMILAR = 4
