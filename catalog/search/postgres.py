@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import F, FloatField, IntegerField, Value
+from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Extract, Floor, Least, Ln
 
@@ -19,7 +19,7 @@ from catalog.search.known_words import Meaning
 from core.pagination import MAX_LIMIT
 
 CANDIDATES = 500  # the newest that match; the best are found among them
-FEW = 2000  # products that have some words; more are found soon by walking over all
+FEW = 3000  # products that have some words; more are found soon by walking over all
 STEPS = 20  # of relevance; within one, the new and the popular come first
 ONE_STEP = 10**6
 POPULARITY = 10_000  # of a step for e times as popular
@@ -92,7 +92,16 @@ def query(words: str) -> SearchQuery:
 
 
 def among(products: ProductQuerySet, keys: Sequence[int]) -> ProductQuerySet:
-    return products.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [keys]))
+    """Those with these keys, which PostgreSQL can walk through in their order."""
+    wanted = RawSQL("%s::bigint[]", [keys])
+    is_one = Func(
+        F("pk"),
+        wanted,
+        arg_joiner=" = ANY ",
+        template="%(expressions)s",
+        output_field=BooleanField(),
+    )
+    return products.filter(is_one)
 
 
 def relevance(words: str) -> Combinable:
