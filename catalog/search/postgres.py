@@ -11,7 +11,6 @@ from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Va
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Extract, Floor, Least, Ln
 
-from catalog.filters import SORTS
 from catalog.models import Product, ProductQuerySet
 from catalog.search import known_words
 from catalog.search.backend import Found
@@ -19,7 +18,7 @@ from catalog.search.known_words import Meaning
 from core.pagination import MAX_LIMIT
 
 CANDIDATES = 500  # the newest that match; the best are found among them
-FEW = 3000  # products that have some words; more are found soon by walking over all
+FEW = 5000  # products that have some words; more are found soon by walking over all
 STEPS = 20  # of relevance; within one, the new and the popular come first
 ONE_STEP = 10**6
 POPULARITY = 10_000  # of a step for e times as popular
@@ -33,6 +32,10 @@ WITH found AS MATERIALIZED (
   SELECT product_id FROM product_words WHERE document @@ to_tsquery('simple', %s)
 )
 SELECT product_id FROM found LIMIT %s
+"""
+FIRST = """
+SELECT pk, relevance FROM ({found}) AS newest (pk, relevance)
+ ORDER BY relevance DESC, pk DESC LIMIT {most}
 """
 CALLED = """
 SELECT tsvector_to_array(ts_filter(document, '{a,b}')) FROM product_words WHERE product_id = %s
@@ -129,9 +132,10 @@ def _few(words: str) -> list[int] | None:
 @lru_cache(2 * MAX_LIMIT)
 def _first(most: int, *, are_few: bool) -> tuple[str, tuple[Any, ...]]:
     """SQL for the first so many; making it takes as long as asking it."""
-    best = _best(Product.objects.visible(), WORDS, KEYS if are_few else None)
-    ordered = best.order_by(SORTS["relevance"], "-pk")[:most]
-    return ordered.values_list(*Found._fields).query.sql_with_params()
+    having = _having(Product.objects.visible(), WORDS, KEYS if are_few else None)
+    newest = having.annotate(relevance=relevance(WORDS)).order_by("-pk")[:CANDIDATES]
+    found, values = newest.values_list(*Found._fields).query.sql_with_params()
+    return FIRST.format(found=found, most=most), values
 
 
 def _best(products: ProductQuerySet, words: str, few: Sequence[int] | None) -> ProductQuerySet:
