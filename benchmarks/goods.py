@@ -3,9 +3,11 @@
 import json
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 SHOPS = 200
+MADE = 100_000  # products at most, and their pictures; more are these again under further keys
 VARIANTS = 3  # of each product
 GARMENTS = {
     "dresses": ["платье", "сарафан", "көйлек", "dress"],
@@ -40,29 +42,67 @@ is_active, views_count, try_ons_count, purchases_count, created_at, updated_at, 
 moderation_reason, name_kk, name_en, description_kk, description_en, picture_facts, pictures_made,
 rating_sum, reviews_count
 """
+VARIANT_COLUMNS = (
+    "product_id, size, colour, sku, stock, reserved, rental_units, is_active, moved_for"
+)
+TERMS_COLUMNS = (
+    "product_id, price_per_day, deposit, min_days, max_days, buffer_days, late_fee_per_day"
+)
+REPEATED = {
+    "products": PRODUCT_COLUMNS,
+    "product_variants": VARIANT_COLUMNS,
+    "rental_terms": TERMS_COLUMNS,
+    "product_words": "product_id, document",
+    "product_facets": "product_id, sizes, colours",
+}
+KEPT_BY_TRIGGERS = """
+INSERT INTO product_words (product_id, document) SELECT id, product_document(id) FROM products;
+INSERT INTO product_facets (product_id, sizes, colours)
+SELECT id, sizes, colours FROM products, product_choices(id);
+"""
+INDEXES = """
+SELECT indexrelid::regclass, pg_get_indexdef(indexrelid) FROM pg_index
+ WHERE indrelid::regclass::text = ANY (%s) AND NOT indisunique
+"""
 
 
 def fill(count: int) -> None:
-    """By COPY and without triggers; what they would have written follows in one statement."""
+    """By COPY and without triggers and indexes; what they would have kept follows at once."""
     from django.db import connection, transaction  # noqa: PLC0415
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("SELECT slug, id FROM product_categories")
         categories = dict(cursor.fetchall())
-        for table, columns, rows in tables(count, categories):
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        cursor.execute(
-            "INSERT INTO product_words (product_id, document)"
-            " SELECT id, product_document(id) FROM products"
-        )
-        cursor.execute(
-            "INSERT INTO product_facets (product_id, sizes, colours)"
-            " SELECT id, sizes, colours FROM products, product_choices(id)"
-        )
+        with _without_indexes(cursor):
+            for table, columns, rows in tables(min(count, MADE), categories):
+                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            cursor.execute(KEPT_BY_TRIGGERS)
+            for first in range(MADE, count, MADE):
+                _repeat(cursor, first, min(MADE, count - first))
     connection.cursor().execute("VACUUM ANALYZE")
+
+
+@contextmanager
+def _without_indexes(cursor: Any) -> Iterator[None]:
+    cursor.execute(INDEXES, [list(REPEATED)])
+    indexes = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _, definition in indexes:
+        cursor.execute(definition)
+
+
+def _repeat(cursor: Any, first: int, count: int) -> None:
+    """The first so many products again, each with its key that much higher."""
+    for table, columns in REPEATED.items():
+        key, others = columns.split(",", 1)
+        again = f"SELECT {key} + {first}, {others} FROM {table} WHERE {key} <= {count}"  # noqa: S608
+        cursor.execute(f"INSERT INTO {table} ({columns}) {again}")
 
 
 def tables(count: int, categories: dict[str, int]) -> Iterator[tuple[str, str, Iterator[Any]]]:
@@ -79,13 +119,22 @@ def tables(count: int, categories: dict[str, int]) -> Iterator[tuple[str, str, I
     )
     yield (
         "product_variants",
-        "product_id, size, colour, sku, stock, reserved, rental_units, is_active, moved_for",
+        VARIANT_COLUMNS,
         (variant for number in range(1, count + 1) for variant in variants(number)),
     )
     yield (
         "rental_terms",
-        "product_id, price_per_day, deposit, min_days, max_days, buffer_days, late_fee_per_day",
+        TERMS_COLUMNS,
         ((number, 2000, 10000, 1, 14, 1, 500) for number in range(10, count + 1, 10)),
+    )
+    yield (
+        "picture_looks",
+        "product_id, name, fingerprint, descriptor, is_main",
+        (
+            (number, name, 0, f"{lots.getrandbits(256):0256b}", place == 0)
+            for number in range(1, count + 1)
+            for place, name in enumerate(pictures(number))
+        ),
     )
 
 
@@ -102,14 +151,18 @@ def garment(number: int, lots: random.Random, categories: dict[str, int]) -> tup
     name = f"{noun} {manner} {colour(number)} {invented(lots)}".capitalize()
     told = " ".join(lots.choices(DETAILS.split(), k=40))
     facts = json.dumps({"material": material, "country": "KZ"})
-    folder = f"shops/{number % SHOPS + 1}/products/{number}"
-    images = json.dumps([f"{folder}/image_{place}.jpg" for place in range(3)])
+    images = json.dumps(pictures(number))
     counts = (int(lots.expovariate(0.01)), int(lots.expovariate(0.1)), int(lots.expovariate(0.5)))
     price = lots.randrange(2_000, 150_000, 500)
     ids = (number, number % SHOPS + 1, categories[category])
     day = f"2026-{number * 10 // 100_000 % 10 + 1:02}-{number % 28 + 1:02} 12:00+05"
     about = *ids, name, told, price, facts, images, "approved", True, *counts, day, day
     return *about, *[""] * 6, "{}", 3, 0, 0
+
+
+def pictures(number: int) -> list[str]:
+    folder = f"shops/{number % SHOPS + 1}/products/{number}"
+    return [f"{folder}/image_{place}.jpg" for place in range(3)]
 
 
 def variants(number: int) -> Iterator[tuple[Any, ...]]:

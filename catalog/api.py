@@ -21,10 +21,11 @@ from catalog import listing_fees, moderation, reading, showing, variants
 from catalog.categories import tree as category_tree
 from catalog.counting import views
 from catalog.favourites.reader import reader_of
+from catalog.filters import SORTS
 from catalog.listing_fees import Receipt
 from catalog.models import Category, Product
 from catalog.products import create_product, delete_product, update_product
-from catalog.search import listing, older
+from catalog.search import listing, older, search
 from catalog.search.api import NARROWING, SORTING
 from catalog.serializers import (
     CategorySerializer,
@@ -49,8 +50,10 @@ from core.idempotency import idempotent
 from core.pagination import (
     PARAMETERS,
     bare_list,
+    limit_of,
     page_by_key,
     page_of,
+    page_with_next,
     paginated,
     plain_page,
 )
@@ -340,9 +343,17 @@ class ProductUndoView(APIView):
 
 
 def _listed(request: Request) -> Response:
+    if text := listing.text_alone(request):
+        return _first_found(request, text)
     found, by = listing.ordered(request)
     rows = found.values_list(*{"pk", by.removeprefix("-")}, named=True)
     return paginated(request, rows, "products", partial(_read, request), by=by)
+
+
+def _first_found(request: Request, text: str) -> Response:
+    limit = limit_of(request)
+    found = search().first(text, limit + 1)
+    return page_with_next("products", found, partial(_read, request), limit, SORTS["relevance"])
 
 
 def _read(request: Request, rows: Sequence[Any]) -> list[Fragment]:

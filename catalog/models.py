@@ -572,17 +572,27 @@ class PictureLook(models.Model):
     """What a product's picture is known by: its fingerprint, and what is like it.
 
     `descriptor`: see core.descriptors; null until the worker has seen to pictures of before.
+    `is_main`: whether the product shows this one first. The database alone writes it.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="looks", editable=False)
     name = models.CharField(max_length=200)
     fingerprint = models.BigIntegerField()
     descriptor = BitsField(descriptors.BITS, null=True)
+    is_main = models.BooleanField(default=False, editable=False)
 
     class Meta:
         db_table = "picture_looks"
         constraints = [
             models.UniqueConstraint(fields=["product", "name"], name="picture_looked_at_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["product"],
+                include=["descriptor"],
+                condition=Q(is_main=True),
+                name="picture_look_main",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from catalog import listing_fees, picture_sizes, revisions
 from catalog.alerts import waiting
 from catalog.bulk import requesting, working
 from catalog.counting import views
-from catalog.search import search
+from catalog.search import facet_counts, search
 
 
 def hide_unpaid_products() -> int:
@@ -17,6 +17,10 @@ def learn_words() -> int:
 
 def keep_search_up() -> int:
     return search().keep_up()
+
+
+def count_facets() -> int:
+    return facet_counts.keep_up()
 
 
 def send_alerts() -> int:

@@ -11,6 +11,7 @@ EVERY_MINUTES = {
     "catalog.tasks.send_alerts": 1,
     "catalog.tasks.learn_words": 5,
     "catalog.tasks.keep_search_up": 1,
+    "catalog.tasks.count_facets": 1,
     "catalog.tasks.count_views": 1,
     "catalog.tasks.resume_imports": 1,
     "catalog.tasks.clear_imports": 60,
@@ -35,6 +36,7 @@ TIMEOUT_SECONDS = {
     "config.tasks.verify_audit": 200,
     "catalog.tasks.learn_words": 200,
     "catalog.tasks.keep_search_up": 200,
+    "catalog.tasks.count_facets": 200,
     "catalog.tasks.make_missing_sizes": 200,
 }
 

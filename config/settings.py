@@ -125,8 +125,10 @@ DATABASES = {
             # psycopg's pool belongs to web processes only: the worker forks.
             **({"pool": {"max_size": 20}} if env.bool("DATABASE_POOL", default=False) else {}),
             "prepare_threshold": 0,  # of the few statements that are prepared, see core.prepared
+            # Parallel workers run ahead of a page that needs few rows, for seconds and for nothing.
             "options": f"-c lock_timeout={env.int('LOCK_TIMEOUT_SECONDS', default=3)}s"
-            f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_SECONDS', default=60)}s",
+            f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_SECONDS', default=60)}s"
+            " -c max_parallel_workers_per_gather=0",
         },
     }
 }

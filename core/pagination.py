@@ -42,13 +42,20 @@ def paginated(
     asked_for_total = {"skip", "page", "with_total"} & request.query_params.keys()
     skip = skip_of(request, limit)
     found = list(_after_cursor(request, rows, by)[skip : skip + limit + 1])
-    shown = found[:limit]
-    more = len(found) > limit
-    body = {key: serialize(shown), "next_cursor": _cursor(shown[-1], by) if more else None}
+    page = page_with_next(key, found, serialize, limit, by)
     if asked_for_total:
-        body |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
-        body["has_more"] = more
-    return Response(body)
+        page.data |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
+        page.data["has_more"] = len(found) > limit
+    return page
+
+
+def page_with_next(
+    key: str, found: Sequence[Any], serialize: Serialize, limit: int, by: str
+) -> Response:
+    """The answer of a page, of which one row more was read than is shown."""
+    shown = found[:limit]
+    cursor = _cursor(shown[-1], by) if len(found) > limit else None
+    return Response({key: serialize(shown), "next_cursor": cursor})
 
 
 def plain_page(request: Request) -> tuple[int, int] | None:

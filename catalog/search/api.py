@@ -9,10 +9,10 @@ from rest_framework.views import APIView
 
 from catalog import reading
 from catalog.favourites.reader import reader_of
-from catalog.filters import MOST_LETTERS, SORTS
+from catalog.filters import MOST_LETTERS, SORTS, ProductFilter
 from catalog.models import Product
 from catalog.search import by_picture, listing, search
-from catalog.search.facets import facets
+from catalog.search.facets import facets, facets_of_all
 from catalog.search.serializers import FacetsSerializer, PictureSearchSerializer
 from catalog.serializers import ProductSerializer
 from core import images
@@ -42,6 +42,8 @@ class ProductFacetsView(APIView):
 
     @extend_schema(parameters=NARROWING, responses=FacetsSerializer)
     def get(self, request: Request) -> Response:
+        if request.query_params.keys().isdisjoint(ProductFilter.base_filters):
+            return Response(facets_of_all())
         return Response(facets(listing.matching(request)))
 
 

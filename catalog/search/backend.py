@@ -1,6 +1,11 @@
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from catalog.models import Product, ProductQuerySet
+
+
+class Found(NamedTuple):
+    pk: int
+    relevance: int
 
 
 class SearchBackend(Protocol):
@@ -19,6 +24,9 @@ class SearchBackend(Protocol):
         More relevant products have the higher one; among those that are as relevant, new and
         popular ones have.
         """
+
+    def first(self, text: str, most: int) -> list[Found]:
+        """The first so many of the best of all that shoppers may see, without further ado."""
 
     def like(self, products: ProductQuerySet, product: Product) -> ProductQuerySet:
         """The others of a product's category, more relevant for each word and colour in common."""

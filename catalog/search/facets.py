@@ -1,18 +1,19 @@
 """How many of some products there are of each kind: what a shopper may narrow a list by next."""
 
 import hashlib
-from typing import Any, cast
+from typing import Any
 
 from django.core.cache import caches
 from django.db import connection
 
 from catalog.models import Category, ProductQuerySet
+from catalog.search import facet_counts
+from catalog.search.facet_counts import PRICES
 from shops.models import Shop
 
 Counts = list[tuple[str, int]]
 KINDS = ("category", "shop", "price", "size", "color")
 MOST = 100  # of each kind, those with most products
-PRICES = (0, 5_000, 10_000, 20_000, 50_000, 100_000)  # KZT; where each bucket begins
 
 # The products are read once, and counted in each way at once; products with the same sizes, or the
 # same colours, together. The counts are exact.
@@ -28,6 +29,7 @@ counted AS (
          coalesce(sizes, colours, ARRAY[coalesce(category_id, shop_id, bucket)::text]) AS values,
          count(*) AS count
     FROM found GROUP BY GROUPING SETS (category_id, shop_id, bucket, sizes, colours)
+   {kept}
 ),
 placed AS (
   SELECT kind, value, sum(count)::bigint AS count,
@@ -36,6 +38,9 @@ placed AS (
 )
 SELECT kind, value, count FROM placed WHERE place <= %s ORDER BY kind, place
 """
+KEPT = """UNION ALL
+  SELECT kind, ARRAY[value], count FROM facet_counts WHERE shop_id <> ALL (%s::bigint[])
+"""
 
 
 def facets(products: ProductQuerySet) -> dict[str, Any]:
@@ -43,7 +48,30 @@ def facets(products: ProductQuerySet) -> dict[str, Any]:
 
     A process that has just counted the same products does not count them anew: a few seconds old.
     """
-    counts = _counts(products)
+    asked = statement(products)
+    key = f"facets:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    return _told(caches["process"].get_or_set(key, lambda: _counted(*asked)))
+
+
+def facets_of_all() -> dict[str, Any]:
+    """The same of all that is on sale, in four queries; few products are read for it."""
+    return _told(caches["process"].get_or_set("facets", _counted_all))
+
+
+def statement(products: ProductQuerySet, kept: str = "") -> tuple[str, list[Any]]:
+    """The SQL that counts these products, and its values."""
+    wanted = products.order_by().values(*facet_counts.READ)
+    found, values = wanted.query.sql_with_params()
+    return COUNTS.format(found=found, kept=kept), [[*PRICES], *values, MOST]
+
+
+def _counted_all() -> dict[str, Counts]:
+    stale = facet_counts.stale()
+    sql, [prices, *values, most] = statement(facet_counts.of_shops(stale), KEPT)
+    return _counted(sql, [prices, *values, stale, most])
+
+
+def _told(counts: Any) -> dict[str, Any]:
     return {
         "total": sum(count for _, count in counts["price"]),
         "categories": _named(Category, counts["category"]),
@@ -52,20 +80,6 @@ def facets(products: ProductQuerySet) -> dict[str, Any]:
         "colors": [{"value": value, "count": count} for value, count in counts["color"]],
         "prices": sorted(map(_bucket, counts["price"]), key=lambda each: each["price_min"]),
     }
-
-
-def statement(products: ProductQuerySet) -> tuple[str, list[Any]]:
-    """The SQL that counts these products, and its values."""
-    wanted = products.order_by().values("id", "category_id", "shop_id", "price")
-    found, values = wanted.query.sql_with_params()
-    return COUNTS.format(found=found), [[*PRICES], *values, MOST]
-
-
-def _counts(products: ProductQuerySet) -> dict[str, Counts]:
-    asked = statement(products)
-    key = f"facets:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
-    kept = caches["process"].get_or_set(key, lambda: _counted(*asked))
-    return cast(dict[str, Counts], kept)
 
 
 def _counted(sql: str, values: list[Any]) -> dict[str, Counts]:

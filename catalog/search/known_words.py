@@ -31,7 +31,10 @@ SELECT word, (tsvector_to_array(to_tsvector('russian', word)))[1], ndoc
 """
 
 MEANT = """
-SELECT asked.lexeme, known.stems, alike.stems, longer.stems, near.stems
+SELECT asked.lexeme,
+       (SELECT max(products_count) FROM known_words WHERE stem = ANY (
+          coalesce(known.stems, alike.stems, longer.stems, near.stems))),
+       known.stems, alike.stems, longer.stems, near.stems
   FROM (
     SELECT (tsvector_to_array(to_tsvector('russian', unaccent(word))))[1] COLLATE "default",
            unaccent(word) COLLATE "C", root, sound, place
@@ -85,10 +88,14 @@ SELECT word FROM (
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one typed word stands for: any of these stems; none for a word that says nothing."""
+    """What one typed word stands for: any of these stems; none for a word that says nothing.
+
+    At least so many products have it: when they were last counted, and in their descriptions more.
+    """
 
     stems: Sequence[str]
     is_certain: bool
+    products_count: int = 0
 
 
 @transaction.atomic
@@ -154,12 +161,12 @@ def _looked_up(words: list[str]) -> list[Meaning]:
         return [_meaning(*row) for row in cursor.fetchall()]
 
 
-def _meaning(lexeme: str | None, *found: list[str] | None) -> Meaning:
+def _meaning(lexeme: str | None, count: int | None, *found: list[str] | None) -> Meaning:
     if lexeme is None:
         return Meaning((), is_certain=False)
     *certain, near = found
     sure = next(filter(None, certain), None)
-    return Meaning(sure or near or [lexeme], is_certain=sure is not None)
+    return Meaning(sure or near or [lexeme], sure is not None, count or 0)
 
 
 def _makes_sense(words: list[Meaning]) -> bool:

@@ -2,10 +2,12 @@
 
 from rest_framework.request import Request
 
-from catalog.filters import SORTS, ProductFilter
+from catalog.filters import MOST_LETTERS, SORTS, ProductFilter
 from catalog.models import Product, ProductQuerySet
 from catalog.search import search
 from core.filtering import narrowed
+
+ALONE = {"q", "search", "limit"}
 
 
 def matching(request: Request) -> ProductQuerySet:
@@ -22,6 +24,13 @@ def ordered(request: Request) -> tuple[ProductQuerySet, str]:
         return search().best(rows, text), SORTS["relevance"]
     found = search().matching(rows, text) if text else rows
     return found, SORTS["newest" if sort == "relevance" else sort]
+
+
+def text_alone(request: Request) -> str:
+    """What is searched for, where nothing else is asked but how much; otherwise empty."""
+    text = text_of(request)
+    plain = text.isprintable() and sum(map(len, request.query_params.values())) <= MOST_LETTERS
+    return text if plain and request.query_params.keys() <= ALONE else ""
 
 
 def text_of(request: Request) -> str:

@@ -14,8 +14,10 @@ from django.core.cache import caches
 from django.db.models import Q
 from opensearchpy import OpenSearchException
 
+from catalog.filters import SORTS
 from catalog.models import Product, ProductQuerySet, ProductWords
 from catalog.search import indexing, known_words, postgres
+from catalog.search.backend import Found
 from catalog.search.known_words import Meaning
 from catalog.tables import WordsChange
 
@@ -43,11 +45,15 @@ class OpenSearchBackend:
 
     def best(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
         meanings = known_words.meanings(text)
-        query, found = postgres.all_of(meanings), _found(meanings)
-        if query is None or found is None:
+        words, found = postgres.all_of(meanings), _found(meanings)
+        if words is None or found is None:
             return self.postgres.best(products, text)
         candidates = postgres.among(Product.objects.all(), _first(products, found))
-        return candidates.annotate(relevance=postgres.relevance(query))
+        return candidates.annotate(relevance=postgres.relevance(words))
+
+    def first(self, text: str, most: int) -> list[Found]:
+        best = self.best(Product.objects.visible(), text).order_by(SORTS["relevance"], "-pk")
+        return [Found(*row) for row in best.values_list(*Found._fields)[:most]]
 
     def like(self, products: ProductQuerySet, product: Product) -> ProductQuerySet:
         return self.postgres.like(products, product)
@@ -79,11 +85,12 @@ def _found(meanings: Sequence[Meaning]) -> list[int] | None:
 
 def _changed(meanings: Sequence[Meaning]) -> dict[int, bool] | None:
     """Whether each product that waits to be indexed has the words; None if too many wait."""
-    query = postgres.all_of(meanings)
-    if query is None:
+    words = postgres.all_of(meanings)
+    if words is None:
         return None
     waiting = ProductWords.objects.filter(pk__in=WordsChange.objects.values("pk"))
-    rows = waiting.annotate(has_words=Q(document=query)).values_list("pk", "has_words")
+    has_words = Q(document=postgres.query(words))
+    rows = waiting.annotate(has_words=has_words).values_list("pk", "has_words")
     changed = dict(rows[: MOST + 1])
     return changed if len(changed) <= MOST else None
 

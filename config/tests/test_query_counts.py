@@ -40,7 +40,7 @@ from wardrobe.wearing import diary
 LISTS = {
     ("anyone", "products"): 1,
     ("anyone", "products/search?min_price=1&sort_by=price"): 3,
-    ("anyone", "products/facets"): 3,
+    ("anyone", "products/facets"): 4,
     ("anyone", "products/suggest?q=dr"): 1,
     ("anyone", "shops"): 1,
     ("anyone", "categories"): 1,

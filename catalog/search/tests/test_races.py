@@ -9,8 +9,9 @@ from django.db import connections, transaction
 
 from billing.tests.test_ledger import at_once
 from catalog import categories as category_rules
-from catalog.models import Category, Product
+from catalog.models import Category, PictureLook, Product
 from catalog.products import create_product, update_product
+from catalog.search import facet_counts
 from catalog.variants import Offer
 from shops.models import Shop
 from shops.profile import update_profile
@@ -92,3 +93,25 @@ def test_variants_written_at_once_are_all_counted(anyone, sells):
 
     sizes = anyone.get("/api/v1/products/facets").json()["sizes"]
     assert sizes == [{"value": f"size {number}", "count": 1} for number in range(8)]
+
+
+def test_a_picture_that_is_looked_at_while_it_becomes_the_main_one_is_that(sells):
+    coat = sells("Coat")
+
+    def look():
+        PictureLook.objects.create(product=coat, name="b.jpg", fingerprint=0)
+
+    behind(lambda: Product.objects.filter(pk=coat.pk).update(images=["b.jpg", "a.jpg"]), look)
+
+    assert PictureLook.objects.get(name="b.jpg").is_main
+
+
+def test_a_change_during_the_count_of_facets_is_counted_later(anyone, sells, atelier):
+    dress, _ = sells("Silk dress", "Silk gown")
+
+    behind(
+        lambda: Product.objects.filter(pk=dress.pk).update(is_active=False), facet_counts.keep_up
+    )
+
+    assert facet_counts.stale() == [atelier.pk]
+    assert anyone.get("/api/v1/products/facets").json()["total"] == 1

@@ -75,6 +75,17 @@ def test_pages_by_price_leave_nothing_out_and_repeat_nothing(anyone, sells):
 
 
 @pytest.mark.parametrize("few", [2, 3, 4])
+def test_words_alone_find_what_they_find_among_all(anyone, sells, monkeypatch, few):
+    monkeypatch.setattr(postgres, "FEW", few)
+    sells("Silk dress", "Dress with silk", "Silk Silk")
+    sells("Coat", description="Goes well with a silk scarf", category="outerwear")
+
+    for q in ("silk", "slik", "coat", "silk coat", "zzzz", "!"):
+        alone = anyone.get("/api/v1/products", {"q": q, "limit": 2}).json()
+        assert alone == anyone.get("/api/v1/products", {"q": q, "limit": 2, "shop": ""}).json(), q
+
+
+@pytest.mark.parametrize("few", [2, 3, 4])
 def test_pages_are_the_same_whether_few_or_many_are_found(anyone, sells, monkeypatch, few):
     monkeypatch.setattr(postgres, "FEW", few)
     sells("Silk A", "Silk B", "Silk C", price=300)

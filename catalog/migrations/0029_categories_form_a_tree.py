@@ -41,6 +41,6 @@ DROP FUNCTION refuse_loop_of_categories();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0025_words_changes")]
+    dependencies = [("catalog", "0028_facet_counts")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
