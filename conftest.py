@@ -1,5 +1,6 @@
 """The cast: who appears in the tests. Each test adds what is particular to it."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -55,6 +56,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--shuffles", type=int, default=1, help="in how many orders messages of gateways come"
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Copy the database that `./leema test` has migrated: each process would take half a minute."""
+    if template := os.environ.get("TESTS_TEMPLATE"):
+        connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
 
 
 @pytest.fixture(scope="session")
