@@ -1,5 +1,6 @@
 """The cast: who appears in the tests. Each test adds what is particular to it."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -56,6 +57,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--shuffles", type=int, default=1, help="in how many orders messages of gateways come"
     )
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as rarely as `manage.py` does, and never among what is loaded now."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")
