@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +37,7 @@ from billing.models import Transaction
 from catalog import moderation
 from catalog.models import Category, Product
 from catalog.products import create_product
+from core import images
 from core.models import PlatformSetting
 from core.platform_settings.setting import known
 from realtime.models import Event
@@ -96,6 +98,14 @@ def _emptied(operations: Any, style: Any, tables: list[str], **how: Any) -> list
         filled = [table for (table,) in cursor.fetchall()]
     without_triggers = "SET LOCAL session_replication_role = replica"
     return [without_triggers, *(f"DELETE FROM {table}" for table in filled)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _looked_at_once() -> Iterator[None]:
+    """The pictures of tests are few, and looking at one takes some milliseconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(images, "look", lru_cache(maxsize=256)(images.look))
+        yield
 
 
 @pytest.fixture(autouse=True)
