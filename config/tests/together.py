@@ -19,6 +19,7 @@ TOGETHER = {
     "config/tests/test_second_factor.py": PLATFORM,
     "config/tests/test_served_pages.py": PLATFORM,
     "config/tests/test_story.py": PLATFORM,
+    "config/tests/test_translations.py": "marked texts",
     "generations/tests/test_local_try_on.py": "a try-on",
     "generations/tests/test_remove_background.py": "an engine",
     "orders/tests/test_orders_in_browser.py": PLATFORM,
