@@ -1,9 +1,12 @@
 """The cast: who appears in the tests. Each test adds what is particular to it."""
 
+import gc
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -33,6 +36,7 @@ from billing.models import Transaction
 from catalog import moderation
 from catalog.models import Category, Product
 from catalog.products import create_product
+from core import images
 from core.models import PlatformSetting
 from core.platform_settings.setting import known
 from realtime.models import Event
@@ -53,6 +57,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--shuffles", type=int, default=1, help="in how many orders messages of gateways come"
     )
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as rarely as `manage.py` does, and never among what is loaded now."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Copy the database that `./leema test` has migrated: each process would take half a minute."""
+    if template := os.environ.get("TESTS_TEMPLATE"):
+        connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +96,14 @@ def _emptied(operations: Any, style: Any, tables: list[str], **how: Any) -> list
         filled = [table for (table,) in cursor.fetchall()]
     without_triggers = "SET LOCAL session_replication_role = replica"
     return [without_triggers, *(f"DELETE FROM {table}" for table in filled)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _looked_at_once() -> Iterator[None]:
+    """The pictures of tests are few, and looking at one takes some milliseconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(images, "look", lru_cache(maxsize=256)(images.look))
+        yield
 
 
 @pytest.fixture(autouse=True)

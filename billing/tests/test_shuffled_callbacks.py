@@ -1,7 +1,8 @@
 """Messages of gateways, doubled, reversed and lost: each payment ends as it would in order.
 
-200 payments with 5 messages each, 4 clients at once, a tenth of the messages lost. Two orders of
-arrival in CI; for twenty: `./leema test billing/tests/test_shuffled_callbacks.py --shuffles 20`.
+Payments with 5 messages each, 4 clients at once, a tenth of the messages lost. One order of arrival
+of 80 payments by default; for twenty orders of 200:
+`LEEMA_WALKS=1 ./leema test billing/tests/test_shuffled_callbacks.py --shuffles 20`.
 """
 
 import random
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from billing.models import Payment
 from billing.payments import steps, transitions
+from billing.tests.effort import IS_FULL
 from billing.tests.sandbox_payer import told
 from billing.tests.test_ledger import at_once
 from orders import checkout as checkouts
@@ -25,7 +27,7 @@ from orders import settling
 from orders.models import Order
 from orders.quotes import Wish
 
-PAYMENTS, MESSAGES, CLIENTS, LOST = 200, 5, 4, 0.1
+PAYMENTS, MESSAGES, CLIENTS, LOST = 200 if IS_FULL else 80, 5, 4, 0.1
 ASKED, OTHER = Decimal(400), Decimal(399)
 WITH_ORDERS = 20  # so many of the payments are for an order
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,7 +154,7 @@ def differences(payments):
 
 def test_no_payment_ends_otherwise_than_in_order(payments, timur, seed):
     messages = messages_of(payments, random.Random(seed))
-    assert 850 < len(messages) < 950
+    assert 0.85 < len(messages) / (PAYMENTS * MESSAGES) < 0.95
 
     assert arrive(messages) == []
     ask_in_the_end(payments)

@@ -119,9 +119,14 @@ def _of_xlsx(content: bytes) -> Iterator[Row]:
             page: Any = book.worksheets[0]
             page.reset_dimensions()  # they are only what the file says
             found = page.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS)
+            empty = None  # every row that the file leaves out is this one
             for number, cells in enumerate(found, 1):
+                if cells is empty:
+                    continue
                 if any(cell is not EMPTY_CELL for cell in cells):
                     yield number, [_text(cell) for cell in cells]
+                else:
+                    empty = cells
     except Exception as error:  # openpyxl raises many kinds on damaged files
         raise _broken() from error
 

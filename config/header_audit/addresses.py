@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -37,6 +38,7 @@ def _routes(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> I
             yield route
 
 
+@cache
 def _route_of(link: str) -> str:
     path = urlsplit(link).path
     try:

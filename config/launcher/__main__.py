@@ -14,6 +14,7 @@ usage: ./leema <command> [arguments]
   up [--port 8000] [--no-demo]   run the whole platform until Ctrl-C
   test [pytest arguments]        run the tests against a PostgreSQL and a Valkey of their own
   check [pytest arguments]       everything a commit has to pass, the tests last
+  install                        only what test and check need, which they do by themselves
   story [arguments]              walk through the platform as its people would
   manage <command> [arguments]   run manage.py beside the embedded servers
   help                           show this

@@ -5,6 +5,7 @@ import os
 import pwd
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,25 @@ class Child:
     program: Program
     process: subprocess.Popen[bytes]
     log_start: int
+
+
+class _Job:
+    """A command that asks nothing, and what it says."""
+
+    def __init__(self, command: Sequence[str | Path], environment: Mapping[str, str]) -> None:
+        self._output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - see end()
+        self.process = _asking_nothing(command, environment, self._output, subprocess.STDOUT)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def end(self) -> str:
+        """Kill whatever is left of it; gives what it said."""
+        _end(self.process)
+        with self._output:
+            self._output.seek(0)
+            return self._output.read()
 
 
 class Children:
@@ -88,24 +108,39 @@ class Children:
         self, command: Sequence[str | Path], environment: Mapping[str, str], output: IO[str]
     ) -> int:
         """Run a command that asks nothing, and give its exit code; a stop ends all it started."""
-        process = subprocess.Popen(  # noqa: S603 - commands of our own
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            process_group=0,
-            preexec_fn=_tie(signal.SIGKILL),  # noqa: PLW1509 - we have no threads
-        )
+        process = _asking_nothing(command, environment, output)
         try:
             while process.poll() is None:
                 self.check()
                 time.sleep(POLL_SECONDS)
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _end(process)
         return process.returncode
+
+    def complete_together(
+        self, commands: Mapping[str, Sequence[str | Path]], environment: Mapping[str, str]
+    ) -> str | None:
+        """Run commands that ask nothing, as many at once as there are processors, in this order.
+
+        Prints the name of each and what it said as it ends. Gives the name of the first one that
+        failed, which ends the others.
+        """
+        waiting, jobs = list(commands.items()), dict[str, _Job]()
+        try:
+            while waiting or jobs:
+                if waiting and len(jobs) < (os.cpu_count() or 1):
+                    name, command = waiting.pop(0)
+                    jobs[name] = _Job(command, environment)
+                self.check()
+                for name in [name for name, job in jobs.items() if job.has_ended]:
+                    print(f"— {name}\n{jobs[name].end()}", end="", flush=True)
+                    if jobs.pop(name).process.returncode:
+                        return name
+                time.sleep(POLL_SECONDS)
+        finally:
+            for job in jobs.values():
+                job.end()
+        return None
 
     def finish(self, command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
         """Run a command on our terminal, where Ctrl-C reaches it too, and give its exit code."""
@@ -151,6 +186,31 @@ def _spawn(program: Program, log: int) -> subprocess.Popen[bytes]:
         process_group=0,
         preexec_fn=_tie(program.orphan_signal),  # noqa: PLW1509 - we have no threads
     )
+
+
+def _asking_nothing(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str],
+    output: IO[str],
+    errors: int | None = None,
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - commands of our own
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=errors,
+        process_group=0,
+        preexec_fn=_tie(signal.SIGKILL),  # noqa: PLW1509 - we have no threads
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill whatever is left of it and of all it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _tie(orphan_signal: signal.Signals) -> Callable[[], None]:

@@ -1,3 +1,4 @@
+import os
 import signal
 import sys
 import threading
@@ -150,3 +151,48 @@ def test_children_of_a_killed_launcher_are_gone_within_5_seconds(tmp_path):
         process.kill()
 
         wait_until(lambda: not lives(child), seconds=5)
+
+
+def test_commands_that_ask_nothing_run_side_by_side(stop_request, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    meeting = (
+        "import pathlib, sys, time\n"
+        "own, other = (pathlib.Path(name) for name in sys.argv[1:])\n"
+        "own.touch()\n"
+        "while not other.exists(): time.sleep(0.01)\n"
+        "print(own.name)\n"
+    )
+    both = (tmp_path / "one", tmp_path / "other")
+    commands = {
+        "first": [sys.executable, "-c", meeting, *both],
+        "second": [sys.executable, "-c", meeting, *reversed(both)],
+        "third": [sys.executable, "-c", "import sys; print('said', file=sys.stderr)"],
+    }
+
+    assert Children(stop_request).complete_together(commands, {}) is None
+
+    said = capsys.readouterr().out
+    assert "— first\none\n" in said
+    assert "— second\nother\n" in said
+    assert said.endswith("— third\nsaid\n")
+
+
+def test_the_first_that_fails_ends_those_beside_it(stop_request, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    tell = f"import os, sys; open(sys.argv[1], 'w').write(str(os.getpid())); {SLEEP}"
+    fail = (
+        "import pathlib, sys, time\n"
+        "while not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.01)\n"
+        "time.sleep(0.1); sys.exit('wrong')"
+    )
+    commands = {
+        "long": [sys.executable, "-c", tell, tmp_path / "pid"],
+        "wrong": [sys.executable, "-c", fail, tmp_path / "pid"],
+        "never": [sys.executable, "-c", f"open({str(tmp_path / 'begun')!r}, 'w')"],
+    }
+
+    assert Children(stop_request).complete_together(commands, {}) == "wrong"
+
+    assert capsys.readouterr().out == "— wrong\nwrong\n"
+    assert not lives(int((tmp_path / "pid").read_text()))
+    assert not (tmp_path / "begun").exists()

@@ -21,16 +21,17 @@ from config.tests.conftest import wait_until
 from core.limits import scopes
 
 STOP_SECONDS = 40
+TEMPLATE = os.environ.get("TESTS_TEMPLATE", "template1")
 # One address asks for all of it; test_limits_served.py is about the limits.
 UNLIMITED = {f"LIMIT_{scope.name.upper()}": "off" for scope in scopes.TABLE}
 
 
 @pytest.fixture(scope="session")
 def database():
-    """A database of its own, beside the tests'."""
+    """A database of its own, beside the tests' and begun like them."""
     name = f"leema_story_{os.getpid()}"
     with connected("postgres") as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
         yield settings_url(name)
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

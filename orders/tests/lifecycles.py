@@ -130,6 +130,7 @@ def swept(order, event):
 @contextmanager
 def undone():
     """Let something happen, be checked as at a commit, and then not have happened."""
+    connection.check_constraints()  # what has happened before, once
     with transaction.atomic():
         yield
         connection.check_constraints()

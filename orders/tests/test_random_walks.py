@@ -1,7 +1,7 @@
 """Random walks through both lifecycles: the domain comes to the very sums of the model.
 
-A few hundred by default; LEEMA_WALKS=10000 takes that many of each kind. A walk that fails is
-repeated with its number: `follow("rental", 1234)`.
+A few by default, and a thousand of the model alone; LEEMA_WALKS=10000 takes that many of each
+kind. A walk that fails is repeated with its number: `follow("rental", 1234)`.
 """
 
 from collections import Counter
@@ -9,15 +9,15 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
-from billing.tests.effort import WALKS
+from billing.tests.effort import IS_FULL, WALKS
 from orders.tests import model
 from orders.tests.followers import START, Follower, cast
 from orders.tests.walks import Nobody, walk
 
 __all__ = ["cast"]
-AT_ONCE = 30  # walks of one test
+AT_ONCE = 30 if IS_FULL else 15  # walks of one test
 THROUGH_THE_DOMAIN = WALKS or AT_ONCE
-THROUGH_THE_MODEL = 10 * WALKS or 5000
+THROUGH_THE_MODEL = 10 * WALKS or 1500
 KINDS = ["purchase", "rental"]
 
 
