@@ -107,7 +107,8 @@ def test_bared_skin_stays_on_the_body_and_goes_on_from_the_neck():
     man = person.read(photo)
     hidden = np.zeros(man.upper.shape, np.float32)
 
-    bare, _ = undressing.undress(man, man.upper, hidden, hidden, GarmentCategory.TOP, 1)
+    below = undressing.underneath(man, man.upper, GarmentCategory.TOP, 1)
+    bare, _ = undressing.undress(man, man.upper, hidden, hidden, GarmentCategory.TOP, below)
 
     wall, neck, chest = bare[290, 200], photo[290, 285].astype(float), bare[345, 285]
     assert wall.min() > 215

@@ -76,7 +76,7 @@ def _try_on(request: TryOnRequest, show: Show) -> Array:
     product = pixels.decode(
         request.garment, longest_side=LONGEST_SIDE, shortest_side=GARMENT_SHORTEST_SIDE
     )
-    with ThreadPoolExecutor(1) as beside:  # neither needs the other, and there are two cores
+    with ThreadPoolExecutor(1) as beside:  # neither needs the other
         cutting = beside.submit(garment.cut_out, product)
         wearer = person.read(photo)
     cut = cutting.result()

@@ -1,6 +1,7 @@
 """Putting it together: cloth over the body, and hair, hands and shoes over the cloth."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -82,11 +83,13 @@ def _worn(  # noqa: PLR0913, PLR0917 - as above
     seed: int,
     show: Callable[[str, Array], None],
 ) -> Array:
-    outfit = _outfit(person, garment, fitted)
     old = old_clothes(person, category)
-    on_top = occlusion.on_top(person, fitted.sleeves, outfit.sleeves, category)
+    with ThreadPoolExecutor(1) as beside:  # neither needs the other
+        below = beside.submit(undressing.underneath, person, old, category, seed)
+        outfit = _outfit(person, garment, fitted)
+        on_top = occlusion.on_top(person, fitted.sleeves, outfit.sleeves, category)
     visible = outfit.cover * (1 - on_top)
-    bare, bared = undressing.undress(person, old, visible, on_top, category, seed)
+    bare, bared = undressing.undress(person, old, visible, on_top, category, below.result())
     light = outfit.light * shading.of(person, old, outfit.cover, on_top, category)
     result = mix(bare, outfit.colour * light[..., None], visible[..., None])
     shadow = shading.cast_shadow(person, outfit.cover, on_top)

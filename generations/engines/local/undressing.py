@@ -41,25 +41,35 @@ SMOOTH_LEG, DEEPEST = 0.05, 30  # Deep blacks tell little about light.
 WHOLE = slice(None), slice(None)
 
 
+def underneath(
+    person: Person, old: Array, category: GarmentCategory, seed: int
+) -> tuple[Array, Array]:
+    """What is behind the old clothes, and how much of it is skin."""
+    filling, bare = _background(person, seed), np.zeros(old.shape, np.float32)
+    for part in _bare_parts(person, old, category):
+        at = part.window
+        filling[at] = mix(filling[at], part.colour, part.cover[..., None])
+        bare[at] = np.maximum(bare[at], part.cover)
+    return filling, bare
+
+
 def undress(  # noqa: PLR0913, PLR0917 - the planes of one picture
     person: Person,
     old: Array,
     visible: Array,
     on_top: Array,
     category: GarmentCategory,
-    seed: int,
+    below: tuple[Array, Array],
 ) -> tuple[Array, Array]:
-    """The picture without the old clothes, and a plane of where it changed."""
+    """The picture without the old clothes, and a plane of where it changed.
+
+    `below` is what `underneath` finds.
+    """
     picture = person.picture.astype(np.float32)
     gone = _gone(person, old, on_top) & (visible < COVERED)
     if person.bulky or not gone.any():  # What is under a space suit, nobody can tell.
         return picture, np.zeros(old.shape, np.float32)
-    filling = _background(person, seed)
-    bare = np.zeros(gone.shape, np.float32)
-    for part in _bare_parts(person, old, category):
-        at = part.window
-        filling[at] = mix(filling[at], part.colour, part.cover[..., None])
-        bare[at] = np.maximum(bare[at], part.cover)
+    filling, bare = below
     if category in {GarmentCategory.TOP, GarmentCategory.OUTER}:
         filling = _continue_lower(person, filling, gone & (bare < HALF), old)
     change = np.maximum(np.clip(blur(gone, 1.2) * 1.3, 0, 1), _feather(person, gone) * bare)
