@@ -41,7 +41,6 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "daphne",
     "config.admin.LeemaAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
