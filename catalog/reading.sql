@@ -66,8 +66,8 @@ json_build_object(
         )
         FROM rental_terms WHERE product_id = products.id
     ),
-    'rent_expires_at', to_char(rent_expires_at AT TIME ZONE {zone}::text, 'YYYY-MM-DD"T"HH24:MI:SS.US')
-        || to_char(rent_expires_at AT TIME ZONE {zone}::text - rent_expires_at AT TIME ZONE 'UTC', '"+"HH24:MI'),
+    'rent_expires_at', to_char(rent_expires_at AT TIME ZONE {zone}::text, 'YYYY-MM-DD"T"HH24":"MI":"SS.US')
+        || to_char(rent_expires_at AT TIME ZONE {zone}::text - rent_expires_at AT TIME ZONE 'UTC', '"+"HH24":"MI'),
     'is_active', products.is_active,
     'moderation_status', moderation_status,
     'moderation_reason', moderation_reason,
@@ -80,8 +80,8 @@ json_build_object(
     'is_favorite', CASE WHEN {reader}::bigint IS NOT NULL THEN EXISTS (
         SELECT FROM favorites WHERE user_id = {reader}::bigint AND product_id = products.id
     ) END,
-    'created_at', to_char(products.created_at AT TIME ZONE {zone}::text, 'YYYY-MM-DD"T"HH24:MI:SS.US')
-        || to_char(products.created_at AT TIME ZONE {zone}::text - products.created_at AT TIME ZONE 'UTC', '"+"HH24:MI'),
-    'updated_at', to_char(products.updated_at AT TIME ZONE {zone}::text, 'YYYY-MM-DD"T"HH24:MI:SS.US')
-        || to_char(products.updated_at AT TIME ZONE {zone}::text - products.updated_at AT TIME ZONE 'UTC', '"+"HH24:MI')
+    'created_at', to_char(products.created_at AT TIME ZONE {zone}::text, 'YYYY-MM-DD"T"HH24":"MI":"SS.US')
+        || to_char(products.created_at AT TIME ZONE {zone}::text - products.created_at AT TIME ZONE 'UTC', '"+"HH24":"MI'),
+    'updated_at', to_char(products.updated_at AT TIME ZONE {zone}::text, 'YYYY-MM-DD"T"HH24":"MI":"SS.US')
+        || to_char(products.updated_at AT TIME ZONE {zone}::text - products.updated_at AT TIME ZONE 'UTC', '"+"HH24":"MI')
 )::text
