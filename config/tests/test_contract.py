@@ -302,7 +302,8 @@ def answer_to(case, headers):
     with transaction.atomic(), CaptureQueriesContext(connection) as statements:
         try:
             response = case.call(headers=headers)
-            if not all(each["sql"].startswith(READING) for each in statements):
+            # Of what core.prepared reads, Django knows no text.
+            if not all((each["sql"] or READING[0]).startswith(READING) for each in statements):
                 connection.check_constraints()  # they are slow to look up
             case.validate_response(response, checks=CHECKS)
         except (FailureGroup, IntegrityError) as found:
