@@ -14,6 +14,7 @@ from django_q.tasks import async_task
 from catalog.models import PictureLook, Product
 from core import images, storage
 
+UNREADABLE = "0"  # the version of a picture of before that nobody can open
 SIZES = (400, 800, 1600)  # pixels in width; as many of them as the picture is wider
 CHANGED = ("picture_facts", "pictures_made")
 Facts = dict[str, Any]
@@ -101,7 +102,7 @@ def told(names: Iterable[str], facts: Facts, public: Collection[str]) -> list[di
 
 def _told(name: str, facts: Facts, *, is_public: bool) -> dict[str, Any]:
     address = storage.public_url if is_public else storage.signed_url
-    version = facts.get("version", "")
+    version = facts.get("version", UNREADABLE)
     sizes = {width: storage.sized(name, width) for width in facts.get("sizes") or ()}
     return {
         "url": address(name, version),

@@ -18,14 +18,15 @@ json_build_object(
     'characteristics', characteristics,
     'images', (
         SELECT coalesce(json_agg(
-            {lasting}::text || picture || '?v=' || (picture_facts -> picture ->> 'version')
+            {lasting}::text || picture || '?v='
+                || coalesce(picture_facts -> picture ->> 'version', '0')
             ORDER BY place
         ), '[]')
         FROM jsonb_array_elements_text(images) WITH ORDINALITY AS _ (picture, place)
     ),
     'pictures', (
         SELECT coalesce(json_agg(json_build_object(
-            'url', {lasting}::text || picture || '?v=' || (facts ->> 'version'),
+            'url', {lasting}::text || picture || '?v=' || coalesce(facts ->> 'version', '0'),
             'width', facts -> 'width',
             'height', facts -> 'height',
             'colour', facts -> 'colour',
