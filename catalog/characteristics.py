@@ -1,4 +1,4 @@
-"""What a product has to be described by, where an administrator wants its category to."""
+"""By what a product is described, and has to be, where an administrator wants its category to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,8 +17,6 @@ REQUIRABLE = {
     "material": gettext_lazy("Material"),
     "sleeve": gettext_lazy("Sleeves"),
 }
-
-
 # The names and values that our own forms give; shops may add others in their own words.
 NAMES = {"colour": gettext_lazy("Colour"), "size": gettext_lazy("Size"), **REQUIRABLE}
 SLEEVES = {
@@ -46,11 +44,21 @@ class CharacteristicsMissing(Refusal):
         return {"pointer": f"/characteristics/{name}", "code": "required", "detail": text}
 
 
+def label(name: str) -> str:
+    """The name in the reader's language, if it is one of ours."""
+    return str(NAMES.get(name, name))
+
+
+def shown(name: str, value: Any) -> str:
+    """What the characteristic of this name says, in the reader's language if it is known."""
+    known = SLEEVES if name == "sleeve" else {}
+    return str(known.get(str(value), value))
+
+
 def told(characteristics: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The names and values in the reader's language, as far as it is known."""
+    """Each as it is shown; two may have one label."""
     for name, value in characteristics.items():
-        known = SLEEVES if name == "sleeve" else {}
-        yield str(NAMES.get(name, name)), str(known.get(str(value), value))
+        yield label(name), shown(name, value)
 
 
 def check(product: Product) -> None:

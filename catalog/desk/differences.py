@@ -42,8 +42,10 @@ def _differences(product: Product, revision: ProductRevision) -> Iterator[Differ
 
 
 def _of_characteristics(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:
-    old, new = dict(characteristics.told(before)), dict(characteristics.told(after))
-    for name in {**old, **new}:
-        if old.get(name) != new.get(name):
-            label = _("Characteristic: %(name)s") % {"name": name}
-            yield Difference(label, old.get(name, "—"), new.get(name, "—"))
+    for name in {**before, **after}:
+        if before.get(name) != after.get(name):
+            label = _("Characteristic: %(name)s") % {"name": characteristics.label(name)}
+            old, new = (
+                characteristics.shown(name, each.get(name, "—")) for each in (before, after)
+            )
+            yield Difference(label, old, new)

@@ -130,6 +130,19 @@ def test_characteristics_are_told_in_the_moderators_language(desk, dress_on_sale
     assert "<dt>length</dt><dd>&lt;b&gt;long&lt;/b&gt;</dd>" in page
 
 
+def test_a_characteristic_of_ones_own_hides_no_change_of_another(desk, dress, admin):
+    Product.objects.update(characteristics={"country": "Italy", "Made in": "Turkey", "lined": 3})
+    moderation.approve(Product.objects.get(), by=admin)
+    changed = {"country": "China", "Made in": "Turkey", "lined": "3"}
+    update_product(Product.objects.get(), characteristics=changed)
+
+    page = desk.get(at("desk", dress)).content.decode()
+
+    assert "<del>Italy</del>" in page
+    assert "<ins>China</ins>" in page
+    assert "Characteristic: lined" in page
+
+
 def test_a_revision_that_was_replaced_meanwhile_is_not_approved(desk, dress_on_sale):
     update_product(dress_on_sale, name="Silk gown")
     seen = seen_on(desk.get(at("desk", dress_on_sale)).content.decode())
