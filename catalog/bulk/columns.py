@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from catalog.bulk.sheets import Formula, Row, SheetRefused
+from catalog.characteristics import SLEEVES
 from catalog.models import (
     MAX_BUFFER_DAYS,
     MAX_PRICE,
@@ -199,11 +200,14 @@ def _price(least: float, *, required: bool = False) -> forms.DecimalField:
     )
 
 
+def _one_of(values: Iterable[str]) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=[(each, each) for each in values], required=False)
+
+
 def _columns(part: str, columns: Sequence[tuple[str, Any, forms.Field]]) -> dict[str, Column]:
     return {name: Column(name, label, field, part) for name, label, field in columns}
 
 
-SLEEVES = [("none", "none"), ("short", "short"), ("long", "long")]
 CHARACTERISTICS = ("material", "sleeve", "composition", "brand", "country")
 REQUIRED = ("sku", "name", "price")
 COLUMNS = {
@@ -220,7 +224,7 @@ COLUMNS = {
             ("category", gettext_lazy("Category"), _text(100)),
             ("price", gettext_lazy("Price, ₸"), _price(0.01, required=True)),
             ("material", gettext_lazy("Material"), _text(60)),
-            ("sleeve", gettext_lazy("Sleeves"), forms.ChoiceField(choices=SLEEVES, required=False)),
+            ("sleeve", gettext_lazy("Sleeves"), _one_of(SLEEVES)),
             ("composition", gettext_lazy("Composition"), _text(120)),
             ("brand", gettext_lazy("Brand"), _text(60)),
             ("country", gettext_lazy("Made in"), _text(60)),
