@@ -51,7 +51,6 @@ from core.pagination import (
     PARAMETERS,
     bare_list,
     limit_of,
-    page_by_key,
     page_of,
     page_with_next,
     paginated,
@@ -83,7 +82,7 @@ class ProductListView(APIView):
             before, limit = page
             reader = reader_of(request)
             newest = reading.newest(before=before, most=limit + 1, reader=reader)
-            return page_by_key("products", [(each.pk, each.json) for each in newest], limit)
+            return page_with_next("products", newest, _json, limit, "-pk")
         return _listed(request)
 
     @extend_schema(request=ProductInputSerializer, responses={201: OwnProductSerializer})
@@ -357,8 +356,11 @@ def _first_found(request: Request, text: str) -> Response:
 
 
 def _read(request: Request, rows: Sequence[Any]) -> list[Fragment]:
-    found = reading.products((row.pk for row in rows), reader_of(request))
-    return [shown.json for shown in found]
+    return reading.products((row.pk for row in rows), reader_of(request))
+
+
+def _json(newest: Sequence[reading.Shown]) -> list[Fragment]:
+    return [each.json for each in newest]
 
 
 def _any(pk: int) -> Product:

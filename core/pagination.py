@@ -67,13 +67,6 @@ def plain_page(request: Request) -> tuple[int, int] | None:
     return int(found["pk"]), limit_of(request)
 
 
-def page_by_key(key: str, rows: Sequence[tuple[int, Any]], limit: int) -> Response:
-    """The answer of a plain page of (key, row), of which one more was read than is shown."""
-    shown = [row for _key, row in rows[:limit]]
-    last = f"{rows[limit - 1][0]}" if len(rows) > limit else None
-    return Response({key: shown, "next_cursor": last})
-
-
 def page_of(key: str, rows: type[Serializer]) -> Any:
     """The shape of a page of such rows, for the OpenAPI document."""
     number = partial(serializers.IntegerField, required=False)

@@ -10,14 +10,12 @@ from typing import Any
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 
-Statement = tuple[str, tuple[Any, ...]]
-
 
 def rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """What the statement reads, counted and logged as every other query."""
+    """What the statement reads, counted as every other query; Django's log has no text of it."""
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # psycopg's
-    with wrapped(cursor) as cursor:
+    bare: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # psycopg's
+    with wrapped(bare) as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()  # type: ignore[no-any-return]

@@ -66,5 +66,4 @@ class FavouriteView(APIView):
 
 
 def _products(aside: Sequence[Favourite], reader: int) -> list[Fragment]:
-    found = reading.products((each.product_id for each in aside), reader)
-    return [shown.json for shown in found]
+    return reading.products((each.product_id for each in aside), reader)

@@ -96,5 +96,4 @@ class SearchByPictureView(APIView):
 
 
 def _shown(request: Request, keys: Iterable[int]) -> Response:
-    found = reading.products(keys, reader_of(request))
-    return Response({"products": [shown.json for shown in found]})
+    return Response({"products": reading.products(keys, reader_of(request))})
