@@ -7,15 +7,24 @@ use (see `prepare_threshold` in the settings).
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg.pq import Format
+
+AS_IT_IS: Any = psycopg.adapters.get_loader(psycopg.adapters.types["bytea"].oid, Format.BINARY)
 
 
 def rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """What the statement reads, counted as every other query; Django's log has no text of it."""
+    """What the statement reads, counted as every other query; Django's log has no text of it.
+
+    Texts come as bytes of UTF-8: to decode what is only sent on takes a quarter of the reading.
+    """
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     bare: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # psycopg's
+    bare.format = Format.BINARY
+    bare.adapters.register_loader("text", AS_IT_IS)
     with wrapped(bare) as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()  # type: ignore[no-any-return]
