@@ -1,16 +1,20 @@
-"""Views of products: counted on Valkey as they happen, added to the products once a minute.
+"""Views of products: counted in each process, told Valkey every second, added up once a minute.
 
 A batch is a hash {product id: views} that bears an id of its own. It is taken over by renaming, so
 that every view is in one batch, and its id is written in the transaction that adds it up, so that a
 batch is added once, wherever the worker is killed. Views that happen while Valkey is away, and
-those that it forgets with its memory, are not counted: nobody waits for a number.
+those that it forgets with its memory, are not counted: nobody waits for a number. A server that is
+killed, and not stopped, takes the views of its last second with it.
 
 Try-ons and purchases are counted in the transactions that finish them: those hold the product
 anyway, are exact, and come a thousand times less often.
 """
 
+import atexit
 import re
+from collections import Counter
 from contextlib import suppress
+from threading import Lock, Timer
 from uuid import uuid4
 
 from django.conf import settings
@@ -22,6 +26,7 @@ from core.limits import valkey
 from core.principal import Principal, Role
 from core.transactions import atomic
 
+HELD_SECONDS = 1
 ID = "id"
 MACHINES = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
 # Drop the batch that was added up, and no other one that has come into its place meanwhile.
@@ -45,16 +50,42 @@ def is_counted(shop_id: int, caller: object, user_agent: str) -> bool:
     return MACHINES.search(user_agent) is None
 
 
-def count(product_id: int) -> None:
-    """Count a look at the product; while Valkey is away nothing is counted."""
+class Looks:
+    """Those that Valkey has not been told of yet, by batch and product."""
 
-    def queue(pipe: Pipeline) -> None:
-        pipe.hincrby(_running(), str(product_id), 1)
-        pipe.hsetnx(_running(), ID, uuid4().hex)
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: Counter[tuple[str, int]] = Counter()
 
-    with suppress(valkey.Unavailable):
-        # At once, so that nobody takes the batch over before it has its id.
-        valkey.shared().run(queue, at_once=True)
+    def add(self, product_id: int) -> None:
+        with self._lock:
+            is_first = not self._held
+            self._held[_running(), product_id] += 1
+        if is_first:
+            later = Timer(HELD_SECONDS, self.tell)
+            later.daemon = True
+            later.start()
+
+    def tell(self) -> None:
+        """Count on Valkey what is held; while it is away nothing is counted."""
+        with self._lock:
+            held, self._held = self._held, Counter()
+        if not held:
+            return
+
+        def queue(pipe: Pipeline) -> None:
+            for (batch, product_id), number in held.items():
+                pipe.hincrby(batch, str(product_id), number)
+                pipe.hsetnx(batch, ID, uuid4().hex)
+
+        with suppress(valkey.Unavailable):
+            # At once, so that nobody takes the batch over before it has its id.
+            valkey.shared().run(queue, at_once=True)
+
+
+_looks = Looks()
+count = _looks.add
+atexit.register(_looks.tell)
 
 
 def add_up() -> int:
@@ -62,6 +93,7 @@ def add_up() -> int:
 
     Takes up first what a killed worker had in hand.
     """
+    _looks.tell()
     with suppress(valkey.Unavailable):
         return _finish_taken() + (_finish_taken() if _take() else 0)
     return 0

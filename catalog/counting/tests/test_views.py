@@ -1,5 +1,7 @@
 """Every look of a shopper is counted once, whenever the worker is killed."""
 
+import subprocess
+import sys
 from contextlib import suppress
 
 import pytest
@@ -8,6 +10,7 @@ from billing.tests.test_ledger import at_once
 from catalog.counting import views
 from catalog.models import CountedBatch, Product
 from catalog.products import create_product
+from config.tests.conftest import wait_until
 from core.limits import valkey
 
 
@@ -36,6 +39,27 @@ def test_looks_are_there_after_the_minute_and_not_before(look, anyone, dress_on_
     assert views.add_up() == 1
     assert views.add_up() == 0
     assert counted(dress_on_sale) == 4
+
+
+def test_another_process_hears_of_them_a_second_later(look, anyone, dress_on_sale, monkeypatch):
+    look(anyone)
+    monkeypatch.setattr(views, "_looks", views.Looks())  # as empty as those of a worker
+
+    assert views.add_up() == 0
+    wait_until(lambda: views.add_up() == 1, seconds=5)
+    assert counted(dress_on_sale) == 1
+
+
+def test_a_server_that_is_stopped_tells_what_it_has_counted(dress_on_sale, settings):
+    look_once = (
+        "import django; django.setup();"
+        "from django.conf import settings; settings.LIMITS_KEY_PREFIX = sys.argv[1];"
+        "from catalog.counting import views; views.count(int(sys.argv[2]))"
+    )
+    told = [settings.LIMITS_KEY_PREFIX, str(dress_on_sale.pk)]
+    subprocess.run([sys.executable, "-c", f"import sys; {look_once}", *told], check=True)
+
+    assert views.add_up() == 1
 
 
 def test_a_look_takes_no_more_queries(look, anyone, django_assert_num_queries):
