@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "config",
 ]
 MIDDLEWARE = [
+    "core.api_lane.the_api_has_its_own",
     "core.middleware.request_id",
     "core.middleware.acts_are_attributed",
     "core.browser_headers.pages_have_a_policy",
@@ -81,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.in_the_readers_language",
     "core.middleware.requests_are_readable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,6 +96,18 @@ MIDDLEWARE = [
     "core.middleware.refusals_are_worded",
     "core.middleware.admin_takes_no_nonsense",
 ]
+PAGES_ALONE = {
+    "core.api_lane.the_api_has_its_own",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.mfa.middleware.administrators_show_a_second_factor",
+    "core.middleware.admin_takes_no_nonsense",
+}
+API_MIDDLEWARE = [name for name in MIDDLEWARE if name not in PAGES_ALONE]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -364,6 +377,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # `?format=x` is a field like any other, and no 404
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.negotiation.QuickNegotiation",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "core.parsers.StrictJSONParser",

@@ -8,7 +8,8 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.utils.cache import add_never_cache_headers
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -56,6 +57,22 @@ def without_trailing_slash(get_response: Handler) -> Handler:
     return middleware
 
 
+def in_the_readers_language(get_response: Handler) -> Handler:
+    """Answer in the language that the reader's cookie or Accept-Language names.
+
+    Django's own does the same, and looks twice for languages in addresses, where we have none.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        translation.activate(translation.get_language_from_request(request))
+        response = get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
 class UnsupportedEncoding(Unreadable):
     code = "unsupported_content_encoding"
     status = 415
@@ -87,7 +104,7 @@ def private_pages_are_not_stored(get_response: Handler) -> Handler:
 
 
 def _is_private(request: HttpRequest) -> bool:
-    user = request.user  # None, where the API was asked by nobody
+    user = getattr(request, "user", None)  # where the API was asked there may be none
     return (
         request.method not in {"GET", "HEAD"}
         or "Authorization" in request.headers

@@ -1,5 +1,6 @@
 """Serves HTTP and WebSockets."""
 
+import gc
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,5 +19,8 @@ class Command(BaseCommand):
         # Imported late: it loads every view.
         from channels.routing import get_default_application  # noqa: PLC0415
 
-        if not server.serve(get_default_application(), host=host, port=port):
+        application = get_default_application()
+        gc.collect()
+        gc.freeze()  # what is loaded now stays, and is not looked through again
+        if not server.serve(application, host=host, port=port):
             raise CommandError(f"Port {port} on {host} can't be used; is something running there?")
