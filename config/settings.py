@@ -503,7 +503,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        "daphne.http_protocol": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},  # would write addresses with codes in them
     },
 }

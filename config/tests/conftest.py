@@ -89,10 +89,11 @@ def python(*arguments, **variables):
 
 
 @contextlib.contextmanager
-def small_server():
+def small_server(**constants):
     """The small server, listening; .port says where."""
     port = free_port()
-    with python("config/tests/small_server.py", port) as process:
+    told = {name: str(value) for name, value in constants.items()}
+    with python("config/tests/small_server.py", port, **told) as process:
         process.port = port
         wait_until(lambda: answers(port), seconds=60)
         yield process

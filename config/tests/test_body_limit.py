@@ -115,9 +115,3 @@ def test_the_next_request_is_served(server):
     post(server, b"x" * (LIMIT + 1))
 
     assert post(server, b"small")[0] == 200
-
-
-def test_a_client_does_not_choose_the_root_path(server):
-    _, _, body = post(server, b"", **{"Daphne-Root-Path": "/evil"})
-
-    assert body == b"0 bytes at root ''"

@@ -4,11 +4,11 @@ import json
 
 import pytest
 from asgiref.sync import async_to_sync
-from channels.testing import HttpCommunicator
 from django.db import connection
 
 from accounts.api import OwnUserView
 from config.http_handler import HTTPHandler
+from core.tests.communicators import HttpCommunicator
 
 PROBLEM = "application/problem+json"
 FIELDS = {"type", "title", "status", "code", "detail", "instance", "request_id"}

@@ -5,7 +5,6 @@ import threading
 
 import pytest
 from asgiref.sync import async_to_sync
-from channels.testing import HttpCommunicator
 from django.core.signals import request_finished, request_started
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
@@ -13,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from config.concurrency import ALWAYS_ANSWERED, AT_WORK_MAX, ConcurrencyLimit
 from config.http_handler import HTTPHandler
+from core.tests.communicators import HttpCommunicator
 
 HOST = (b"host", b"localhost")
 seen: list[str] = []

@@ -83,6 +83,48 @@ def test_sockets_are_closed_with_a_code_that_says_come_back(server):
     assert server.wait(10) == 0
 
 
+def test_who_does_not_end_in_time_is_left_behind_with_its_thread():
+    with small_server(DRAIN_MAX_SECONDS=1) as server:
+        asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        asked.request("GET", "/stuck")
+        wait_until(lambda: get(server, "/slow") == b"0 bytes at root ''")
+        server.send_signal(signal.SIGTERM)
+
+        assert asked.getresponse().status == 500
+        assert server.wait(10) == 0
+        asked.close()
+
+
+def test_more_signals_change_nothing(server):
+    asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    asked.request("GET", "/slow/1")
+    wait_until(lambda: get(server, "/slow") == b"1 bytes at root ''")
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+        server.send_signal(each)
+        time.sleep(0.1)
+
+    assert asked.getresponse().status == 200
+    assert server.wait(10) == 0
+    asked.close()
+
+
+def test_what_is_still_being_sent_is_waited_for(server):
+    asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    asked.putrequest("POST", "/")
+    asked.putheader("Content-Length", "6")
+    asked.endheaders(b"abc")
+    get(server, "/")
+    server.send_signal(signal.SIGTERM)
+    time.sleep(1)
+    asked.send(b"def")
+    response = asked.getresponse()
+
+    assert (response.status, response.getheader("Connection")) == (200, "close")
+    assert response.read() == b"6 bytes at root ''"
+    assert server.wait(10) == 0
+    asked.close()
+
+
 def test_a_second_server_on_the_same_port_ends_by_itself(server):
     with python("config/tests/small_server.py", server.port) as second:
         assert second.wait(10) == 0

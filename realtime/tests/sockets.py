@@ -2,13 +2,13 @@
 
 from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import TransactionTestCase
 
 from accounts import tokens
 from accounts.authentication import SocketAuthentication
 from accounts.models import AuthSession, User
+from core.tests.communicators import WebsocketCommunicator
 from realtime.publish import publish
 from realtime.routing import urlpatterns
 from shops.models import Shop

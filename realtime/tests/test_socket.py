@@ -95,8 +95,8 @@ class SocketTests(SocketTestCase):
         for nonsense in ("nonsense", "x:-1", "users:-1", "users:99999999999999999999"):
             await socket.send_json_to({"type": "resume", "last_event_id": nonsense})
         for nonsense in ("{", "[]", "[" * 30_000):
-            await socket.send_to(text_data=nonsense)
-        await socket.send_to(bytes_data=b"\0")
+            await socket.send_to(text=nonsense)
+        await socket.send_to(bytes=b"\0")
 
         assert await socket.receive_nothing()
         await socket.disconnect()

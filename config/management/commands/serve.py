@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config import server
+from config.serving import server
 
 
 class Command(BaseCommand):
-    help = "Serve HTTP and WebSockets with daphne, until SIGTERM or Ctrl-C"
+    help = "Serve HTTP and WebSockets, until SIGTERM or Ctrl-C"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
