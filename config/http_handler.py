@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
@@ -37,34 +38,52 @@ class HTTPHandler(ASGIHandler):
         self._threads = _threads(AT_WORK_MAX)
         self._own = {path: _threads(1) for path in ALWAYS_ANSWERED}
 
-    async def handle(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answer, unless the client goes away before that; its work is then finished unheard.
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer; returns when the thread is free, also where the client went away before that.
 
-        Returns when the thread is free, also then: who counts requests counts threads at work.
+        Its work is then finished unheard: who counts requests counts threads at work, and the
+        server drops what it is given for nobody.
         """
         try:
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        answering = asyncio.create_task(self._answer(scope, body, send))
-        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
-        await asyncio.wait([answering, leaving], return_when=asyncio.FIRST_COMPLETED)
-        leaving.cancel()
-        if not answering.done():
-            answering.cancel()
-        with suppress(asyncio.CancelledError):
-            await answering
-        with suppress(asyncio.CancelledError, RequestAborted):
-            await leaving
-
-    async def _answer(self, scope: Mapping[str, Any], body: Any, send: Send) -> None:
         threads = self._own.get(scope["path"], self._threads)
         work = asyncio.get_running_loop().run_in_executor(threads, self._respond, scope, body)
-        try:
-            await self.send_response(await asyncio.shield(work), send)
-        finally:
-            response = await work  # nobody takes it from its thread, not even who went away
-            if response.streaming:
+        response = await work
+        if response.streaming:
+            await self._stream(response, receive, send)
+        else:
+            await self.send_response(response, send)
+
+    async def read_body(self, receive: Receive) -> Any:
+        """As Django's, but what comes at once needs no file."""
+        first = await receive()
+        if first["type"] == "http.request" and not first.get("more_body"):
+            return BytesIO(first.get("body", b""))
+        given = [first]
+
+        async def from_the_first() -> Any:
+            return given.pop() if given else await receive()
+
+        return await super().read_body(from_the_first)
+
+    async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+        """Send piece by piece, while somebody is there."""
+        leaving = asyncio.ensure_future(receive())
+
+        async def send_to_somebody(message: Any) -> None:
+            await asyncio.sleep(0)
+            if leaving.done():
+                raise RequestAborted
+            await send(message)
+
+        async with ThreadSensitiveContext():
+            try:
+                with suppress(RequestAborted):
+                    await self.send_response(response, send_to_somebody)
+            finally:
+                leaving.cancel()
                 await sync_to_async(response.close)()
 
     def _respond(self, scope: Mapping[str, Any], body: Any) -> HttpResponseBase:
