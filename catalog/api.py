@@ -3,7 +3,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -58,7 +58,7 @@ from core.pagination import (
 )
 from core.parsers import StrictMultiPartParser
 from core.principal import Principal, Role
-from core.rendering import QuickJSONRenderer
+from core.rendering import QuickJSONRenderer, quick
 from shops.models import Shop
 
 ProductPage = page_of("products", ProductSerializer)
@@ -77,12 +77,12 @@ class ProductListView(APIView):
         parameters=[*PARAMETERS, *NARROWING, SORTING],
         responses=ProductPage,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         if page := plain_page(request):
             before, limit = page
             reader = reader_of(request)
             newest = reading.newest(before=before, most=limit + 1, reader=reader)
-            return page_with_next("products", newest, _json, limit, "-pk")
+            return quick(page_with_next("products", newest, _json, limit, "-pk"))
         return _listed(request)
 
     @extend_schema(request=ProductInputSerializer, responses={201: OwnProductSerializer})
@@ -124,13 +124,13 @@ class ProductDetailView(APIView):
         return [AllowAny() if self.request.method in SAFE_METHODS else IsShop()]
 
     @extend_schema(responses=ProductSerializer)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         shown = reading.one(pk, reader_of(request))
         if shown is None or _is_theirs(request, shown.shop_id):
             return _own_product(request, pk)
         if views.is_counted(shown.shop_id, request.auth, request.headers.get("User-Agent", "")):
             views.count(pk)
-        return Response(shown.json)
+        return quick(shown.json)
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -352,7 +352,8 @@ def _listed(request: Request) -> Response:
 def _first_found(request: Request, text: str) -> Response:
     limit = limit_of(request)
     found = search().first(text, limit + 1)
-    return page_with_next("products", found, partial(_read, request), limit, SORTS["relevance"])
+    by = SORTS["relevance"]
+    return Response(page_with_next("products", found, partial(_read, request), limit, by))
 
 
 def _read(request: Request, rows: Sequence[Any]) -> list[Fragment]:

@@ -1,5 +1,6 @@
 """From which address a request came."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -24,8 +25,13 @@ def client_network(request: HttpRequest) -> str:
 
     Whoever has one IPv6 address has 2^64 of them. What is no address is "unknown".
     """
+    return _network(client_address(request))
+
+
+@lru_cache(4096)
+def _network(written: str) -> str:
     try:
-        address = ip_address(client_address(request))
+        address = ip_address(written)
     except ValueError:
         return "unknown"
     if not isinstance(address, IPv6Address):

@@ -44,18 +44,18 @@ def paginated(
     found = list(_after_cursor(request, rows, by)[skip : skip + limit + 1])
     page = page_with_next(key, found, serialize, limit, by)
     if asked_for_total:
-        page.data |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
-        page.data["has_more"] = len(found) > limit
-    return page
+        page |= {"total": rows.count(), "page": skip // limit + 1, "page_size": limit}
+        page["has_more"] = len(found) > limit
+    return Response(page)
 
 
 def page_with_next(
     key: str, found: Sequence[Any], serialize: Serialize, limit: int, by: str
-) -> Response:
-    """The answer of a page, of which one row more was read than is shown."""
+) -> dict[str, Any]:
+    """What is told of a page, of which one row more was read than is shown."""
     shown = found[:limit]
     cursor = _cursor(shown[-1], by) if len(found) > limit else None
-    return Response({key: serialize(shown), "next_cursor": cursor})
+    return {key: serialize(shown), "next_cursor": cursor}
 
 
 def plain_page(request: Request) -> tuple[int, int] | None:
