@@ -68,6 +68,6 @@ if __name__ == "__main__":
     from config.serving import protocols, server
 
     for module in (protocols, server):
-        for name in {*vars(module)} & {*os.environ}:
+        for name in filter(str.isupper, {*vars(module)} & {*os.environ}):
             setattr(module, name, int(os.environ[name]))
     server.serve(application, host=os.environ.get("LISTEN_ON", "127.0.0.1"), port=int(sys.argv[1]))
