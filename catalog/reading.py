@@ -49,6 +49,8 @@ class Statement(NamedTuple):
 
 # In one line: psycopg takes longer texts apart anew at every call.
 JSON = " ".join(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split())
+# In one row that comes when all is there: many are sent, and waited for, by 8 kB.
+AS_COLUMNS = "SELECT array_agg(pk), array_agg(shop_id), array_agg(json)"
 ALWAYS = {
     # Where anybody finds the pictures of what is on sale, see catalog.pictures.told.
     Given.LASTING: f"{settings.API_BASE_URL}{storage.URL_PREFIX}",
@@ -62,23 +64,33 @@ def products(keys: Iterable[int], reader: int | None) -> list[orjson.Fragment]:
     `reader` is the person who is told which of them are put aside, if any.
     """
     wanted = list(keys)
-    found = {shown.pk: shown.json for shown in _read(_any_of_them(), wanted, reader)}
+    found = {shown.pk: shown.json for shown in _all(_any_of_them(), wanted, reader)}
     return [found[pk] for pk in wanted if pk in found]
 
 
 def one(pk: int, reader: int | None) -> Shown | None:
     """One product, or None where shoppers do not see it."""
-    return next(iter(_read(one_visible(), pk, reader)), None) if pk <= MAX_ID else None
+    rows = _read(one_visible(), pk, reader) if pk <= MAX_ID else []
+    return next(map(_shown, rows), None)
 
 
 def newest(*, before: int, most: int, reader: int | None) -> list[Shown]:
     """The newest on sale, of those with smaller keys than `before`."""
-    return _read(visible_before(most), before, reader)
+    return _all(visible_before(most), before, reader)
 
 
-def _read(statement: Statement, key: Any, reader: int | None) -> list[Shown]:
-    read = prepared.rows(statement.sql, values(statement, key, reader))
-    return [Shown(pk, shop_id, orjson.Fragment(json)) for pk, shop_id, json in read]
+def _all(statement: Statement, key: Any, reader: int | None) -> list[Shown]:
+    [columns] = _read(statement, key, reader)
+    return list(map(_shown, zip(*(column or () for column in columns), strict=True)))
+
+
+def _read(statement: Statement, key: Any, reader: int | None) -> list[tuple[Any, ...]]:
+    return prepared.rows(statement.sql, values(statement, key, reader))
+
+
+def _shown(row: tuple[Any, ...]) -> Shown:
+    pk, shop_id, json = row
+    return Shown(pk, shop_id, orjson.Fragment(json))
 
 
 def values(statement: Statement, key: Any, reader: int | None) -> list[Any]:
@@ -91,7 +103,7 @@ def values(statement: Statement, key: Any, reader: int | None) -> list[Any]:
 @cache
 def _any_of_them() -> Statement:
     keys = _raw("SELECT unnest({key}::bigint[])")
-    return _compiled(Product.objects.visible().filter(pk__in=keys))
+    return _in_one_row(Product.objects.visible().filter(pk__in=keys))
 
 
 @cache
@@ -104,7 +116,12 @@ def one_visible() -> Statement:
 def visible_before(most: int) -> Statement:
     """SQL that reads so many of the newest with smaller keys."""
     older = Product.objects.visible().filter(pk__lt=_raw("{key}::bigint"))
-    return _compiled(older.order_by("-pk")[:most])
+    return _in_one_row(older.order_by("-pk")[:most])
+
+
+def _in_one_row(rows: ProductQuerySet) -> Statement:
+    sql, values = _compiled(rows)
+    return Statement(f"{AS_COLUMNS} FROM ({sql}) AS page (pk, shop_id, json)", values)
 
 
 def _compiled(rows: ProductQuerySet) -> Statement:

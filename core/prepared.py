@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg.pq import Format
 
@@ -20,9 +20,10 @@ def rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
     Texts come as bytes of UTF-8: to decode what is only sent on takes a quarter of the reading.
     """
-    connection.ensure_connection()
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    bare: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # psycopg's
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    wrapped = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    bare: Any = ServerBindingCursor(database.connection)  # type: ignore[call-arg]  # psycopg's
     bare.format = Format.BINARY
     bare.adapters.register_loader("text", AS_IT_IS)
     with wrapped(bare) as cursor:
