@@ -87,14 +87,16 @@ def works(products: int) -> list[Work]:
     by_relevance = (SORTS["relevance"], "-pk")
     found = search().best(visible, words[0]).order_by(*by_relevance)[: PAGE + 1]
     counting = search().matching(visible, words[0])
+    newest = reading.visible_before(PAGE + 1)
     listed = [f"/api/v1/products?limit={PAGE}" for _ in keys]
     return [
         Work(
             "list",
             [f"{path}&cursor={key}" for path, key in zip(listed, keys, strict=True)],
             [f"{path}&before={key}" for path, key in zip(listed, keys, strict=True)],
-            _drawn(products, *_given(reading.visible_before(PAGE + 1))),
+            _drawn(products, *_given(newest)),
         ),
+        Work("first page", listed[:1], listed[:1], _drawn(products, *_given(newest))),
         Work(
             "detail",
             [f"/api/v1/products/{key}" for key in keys],

@@ -2,11 +2,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from orjson import Fragment
@@ -48,6 +50,8 @@ from core.bodies import valid
 from core.guards import IsAdmin, IsShop, current
 from core.idempotency import idempotent
 from core.pagination import (
+    DEFAULT_LIMIT,
+    NEWEST,
     PARAMETERS,
     bare_list,
     limit_of,
@@ -58,9 +62,10 @@ from core.pagination import (
 )
 from core.parsers import StrictMultiPartParser
 from core.principal import Principal, Role
-from core.rendering import QuickJSONRenderer, quick
+from core.rendering import QuickJSONRenderer, answered, written
 from shops.models import Shop
 
+FIRST_PAGE_SECONDS = 2
 ProductPage = page_of("products", ProductSerializer)
 
 
@@ -78,12 +83,8 @@ class ProductListView(APIView):
         responses=ProductPage,
     )
     def get(self, request: Request) -> HttpResponse:
-        if page := plain_page(request):
-            before, limit = page
-            reader = reader_of(request)
-            newest = reading.newest(before=before, most=limit + 1, reader=reader)
-            return quick(page_with_next("products", newest, _json, limit, "-pk"))
-        return _listed(request)
+        page = plain_page(request)
+        return _plain(*page, reader_of(request)) if page else _listed(request)
 
     @extend_schema(request=ProductInputSerializer, responses={201: OwnProductSerializer})
     def post(self, request: Request) -> Response:
@@ -130,7 +131,7 @@ class ProductDetailView(APIView):
             return _own_product(request, pk)
         if views.is_counted(shown.shop_id, request.auth, request.headers.get("User-Agent", "")):
             views.count(pk)
-        return quick(shown.json)
+        return answered(written(shown.json))
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -354,6 +355,19 @@ def _first_found(request: Request, text: str) -> Response:
     found = search().first(text, limit + 1)
     by = SORTS["relevance"]
     return Response(page_with_next("products", found, partial(_read, request), limit, by))
+
+
+def _plain(before: int, limit: int, reader: int | None) -> HttpResponse:
+    def page() -> bytes:
+        newest = reading.newest(before=before, most=limit + 1, reader=reader)
+        return written(page_with_next("products", newest, _json, limit, "-pk"))
+
+    if reader is not None or before != NEWEST or limit > DEFAULT_LIMIT:
+        return answered(page())
+    # What strangers ask for most; it is read anew for one of them, and not for each.
+    key = f"first-page:{limit}:{get_language()}"
+    kept: Any = caches["process"].get_or_set(key, page, FIRST_PAGE_SECONDS)
+    return answered(kept)
 
 
 def _read(request: Request, rows: Sequence[Any]) -> list[Fragment]:

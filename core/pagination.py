@@ -25,7 +25,7 @@ PARAMETERS = [
     OpenApiParameter("with_total", bool, description="`1` adds `total` to a page by cursor"),
 ]
 CURSOR = re.compile(r"(?:(?P<value>-?[0-9]{1,15}(?:\.[0-9]{1,2})?):)?(?P<pk>[1-9][0-9]{0,17})")
-FIRST = f"{10**18 - 1}"  # a cursor before all rows
+NEWEST = 10**18 - 1  # a cursor before all rows
 Serialize = Callable[[Sequence[Any]], Any]
 
 
@@ -61,7 +61,7 @@ def page_with_next(
 def plain_page(request: Request) -> tuple[int, int] | None:
     """The key below which a page begins, and how long it is; None where anything else is asked."""
     asked = request.query_params
-    found = CURSOR.fullmatch(asked.get("cursor") or FIRST)
+    found = CURSOR.fullmatch(asked.get("cursor") or str(NEWEST))
     if asked.keys() - {"cursor", "limit"} or not found or found["value"] is not None:
         return None
     return int(found["pk"]), limit_of(request)

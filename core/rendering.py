@@ -16,14 +16,14 @@ class QuickJSONRenderer(JSONRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Any = None,
     ) -> bytes:
-        return b"" if data is None else _written(data)
+        return b"" if data is None else written(data)
 
 
-def quick(data: Any) -> HttpResponse:
-    """The same answer from a view that has that renderer alone, without asking for it."""
-    return HttpResponse(_written(data), content_type=JSONRenderer.media_type)
-
-
-def _written(data: Any) -> bytes:
+def written(data: Any) -> bytes:
     default = JSONRenderer.encoder_class().default
     return orjson.dumps(data, default=default, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def answered(json: bytes) -> HttpResponse:
+    """The answer of a view that has that renderer alone, without asking for it."""
+    return HttpResponse(json, content_type=JSONRenderer.media_type)
