@@ -23,7 +23,8 @@ ALWAYS_ANSWERED = {"/healthz", "/readyz"}
 class ConcurrencyLimit:
     """ASGI middleware; what is not HTTP and the health checks pass untouched.
 
-    A request keeps its place until `inner` returns, also when its client went away before that.
+    A request keeps its place until its answer begins, however slowly that is read then, or until
+    `inner` returns; also when its client went away before that.
     """
 
     def __init__(
@@ -41,10 +42,25 @@ class ConcurrencyLimit:
             await _refuse(scope, send)
         else:
             await self._take_a_place()
-            try:
-                await self._inner(scope, receive, send)
-            finally:
+            await self._work(scope, receive, send)
+
+    async def _work(self, scope: Message, receive: Receive, send: Send) -> None:
+        has_place = True
+
+        def leave() -> None:
+            nonlocal has_place
+            if has_place:
+                has_place = False
                 self._places.release()
+
+        async def leave_and_send(message: Message) -> None:
+            leave()
+            await send(message)
+
+        try:
+            await self._inner(scope, receive, leave_and_send)
+        finally:
+            leave()
 
     async def _take_a_place(self) -> None:
         self._waiting += 1

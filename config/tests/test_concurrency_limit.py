@@ -79,6 +79,30 @@ def test_places_are_given_back():
     assert asyncio.run(run()) == [200] * 5
 
 
+def test_who_reads_slowly_keeps_no_place():
+    """As 24 telephones in a lift would keep all of them."""
+
+    async def run():
+        room = Room()
+        room.door.set()
+        limit = ConcurrencyLimit(room, at_work=1, waiting=0)
+        is_read = asyncio.Event()
+
+        async def read_slowly(message):
+            if message["type"] == "http.response.body":
+                await is_read.wait()
+
+        scope = {"type": "http", "path": "/uploads/large.jpg", "headers": []}
+        slow = [asyncio.create_task(limit(scope, None, read_slowly))]
+        await asyncio.sleep(0)
+        answers = [(await ask(limit))[0]["status"] for _ in range(3)]
+        is_read.set()
+        await asyncio.gather(*slow)
+        return [*answers, (await ask(limit))[0]["status"]]
+
+    assert asyncio.run(run()) == [200] * 4
+
+
 def test_a_place_is_given_back_when_the_application_fails():
     async def broken(scope, receive, send):
         raise ValueError
