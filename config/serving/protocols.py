@@ -82,6 +82,9 @@ class BoundedHTTP(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
+        if self._is_answering():
+            self.send_400_response("")
+            return
         self._watch.cancel()
         super().handle_websocket_upgrade()
         socket: Any = self.transport.get_protocol()
@@ -89,10 +92,20 @@ class BoundedHTTP(HttpToolsProtocol):
             self.send_400_response("")
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what can't be read as HTTP; into an answer that has begun, nothing is written."""
+        """Refuse what can't be read as HTTP; into an answer that has begun, nothing is written.
+
+        What came whole before it is answered first, and that ends the connection.
+        """
+        if self._is_answering() and not self.cycle.more_body:
+            self.cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
         if not self.cycle or self.cycle.response_complete or not self.cycle.response_started:
             self.transport.write(self._worded_refusal())
         self.transport.close()
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
 
     def _worded_refusal(self) -> bytes:
         status, code, detail = self._refusal
