@@ -107,7 +107,10 @@ def learning() -> None:
 def measure(options: argparse.Namespace) -> None:
     newest = options.products
     deep = newest - (DEEP - 1) * PAGE + 1
-    lists = {"list, page 1": [f"products?limit={PAGE}"]}
+    lists = {
+        "list, page 1": [f"products?limit={PAGE}&cursor={newest + 1}"],
+        "list, page 1, kept for strangers": [f"products?limit={PAGE}"],
+    }
     if deep > PAGE:
         lists["list, page 5 000 by cursor"] = [f"products?limit={PAGE}&cursor={deep}"]
         lists["list, page 5 000 by skip, with total"] = [
