@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from config.early_problems import headers_of, worded
+from config.early_problems import refusal
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -71,16 +71,14 @@ class ConcurrencyLimit:
 
 
 async def _refuse(scope: Message, send: Send) -> None:
-    sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    body = worded(
+    headers, body = refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "overloaded",
         _("Too many people are here right now. Try again in a few seconds."),
         path=scope["path"],
-        languages=sent.get(b"accept-language", ""),
+        sent=scope["headers"],
     )
-    retry = (b"Retry-After", str(RETRY_AFTER_SECONDS).encode())
+    headers.append((b"Retry-After", str(RETRY_AFTER_SECONDS).encode()))
     status = HTTPStatus.SERVICE_UNAVAILABLE.value
-    headers = [*headers_of(body, sent.get(b"origin", "")), retry]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,7 @@
 """Problem+json for what is refused before Django sees the request."""
 
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -12,6 +13,16 @@ from core.browser_headers import NO_PAGE_POLICY
 from core.errors import MEDIA_TYPE, problem
 
 Headers = list[tuple[bytes, bytes]]
+
+
+def refusal(
+    status: HTTPStatus, code: str, detail: str, *, path: str, sent: Iterable[tuple[bytes, bytes]]
+) -> tuple[Headers, bytes]:
+    """The headers and the body, for whoever sent these headers; their names are in lower case."""
+    said = {name: value.decode("latin-1") for name, value in sent}
+    languages, origin = said.get(b"accept-language", ""), said.get(b"origin", "")
+    body = worded(status, code, detail, path=path, languages=languages)
+    return headers_of(body, origin), body
 
 
 def headers_of(body: bytes, origin: str) -> Headers:

@@ -25,7 +25,7 @@ from django.urls import set_script_prefix
 from django.utils.translation import gettext_noop as _
 
 from config.concurrency import ALWAYS_ANSWERED, AT_WORK_MAX
-from config.early_problems import headers_of, worded
+from config.early_problems import refusal
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -114,14 +114,12 @@ def _threads(most: int) -> ThreadPoolExecutor:
 
 
 def _unreadable(scope: Mapping[str, Any]) -> HttpResponse:
-    sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    body = worded(
+    headers, body = refusal(
         HTTPStatus.BAD_REQUEST,
         "bad_request",
         _("The request could not be understood."),
         path=scope["path"],
-        languages=sent.get(b"accept-language", ""),
+        sent=scope["headers"],
     )
-    headers = headers_of(body, sent.get(b"origin", ""))
     said = {name.decode(): value.decode() for name, value in headers}
     return HttpResponse(body, status=HTTPStatus.BAD_REQUEST, headers=said)

@@ -103,7 +103,6 @@ PAGES_ALONE = {
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.mfa.middleware.administrators_show_a_second_factor",
     "core.middleware.admin_takes_no_nonsense",
 }

@@ -32,7 +32,6 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
     "Reporting-Endpoints": 'csp="/csp-report"',
-    "X-Frame-Options": "DENY",
 }
 Handler = Callable[[HttpRequest], HttpResponse]
 

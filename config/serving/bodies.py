@@ -1,21 +1,16 @@
 """Gives the application requests whose body is here, whole and not too large."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import Any
 
 from django.core.exceptions import RequestAborted
 from django.utils.translation import gettext_noop as _
 
-from config.early_problems import headers_of, worded
+from config.concurrency import Application, Message, Receive, Send
+from config.early_problems import refusal
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 Body = SpooledTemporaryFile[bytes]
 
 BODY_MAX_BYTES = 12 * 1024 * 1024
@@ -85,15 +80,14 @@ def _replay(body: Body, receive: Receive) -> Receive:
 
 
 async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
-    sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    body = worded(
+    headers, body = refusal(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "body_too_large",
         _("The request is too large."),
         path=scope["path"],
-        languages=sent.get(b"accept-language", ""),
+        sent=scope["headers"],
     )
-    headers = [*headers_of(body, sent.get(b"origin", "")), (b"Connection", b"close")]
+    headers.append((b"Connection", b"close"))
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": True})

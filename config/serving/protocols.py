@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
-from config.early_problems import headers_of, worded
+from config.early_problems import refusal
 from config.health import draining
 from config.serving.bodies import LINGER_SECONDS
 
@@ -100,7 +100,7 @@ class BoundedHTTP(HttpToolsProtocol):
             self.cycle.keep_alive = False
             self.flow.pause_reading()
             return
-        if not self.cycle or self.cycle.response_complete or not self.cycle.response_started:
+        if not (self._is_answering() and self.cycle.response_started):
             self.transport.write(self._worded_refusal())
         self.transport.close()
 
@@ -109,11 +109,9 @@ class BoundedHTTP(HttpToolsProtocol):
 
     def _worded_refusal(self) -> bytes:
         status, code, detail = self._refusal
-        sent = {name: value.decode("latin-1") for name, value in self.headers or []}
-        languages, origin = sent.get(b"accept-language", ""), sent.get(b"origin", "")
-        body = worded(status, code, detail, path="", languages=languages)
+        headers, body = refusal(status, code, detail, path="", sent=self.headers or [])
         lines = [b"HTTP/1.1 %d %s" % (status, status.phrase.encode())]
-        for name, value in [*self.server_state.default_headers, *headers_of(body, origin)]:
+        for name, value in [*self.server_state.default_headers, *headers]:
             lines.append(name + b": " + value)
         return b"\r\n".join([*lines, b"Connection: close", b"", body])
 
@@ -130,7 +128,7 @@ class BoundedHTTP(HttpToolsProtocol):
 
     def _is_awaited(self) -> bool:
         """Whether it is the client's turn; between two requests uvicorn itself counts the time."""
-        if self.cycle is None or self.cycle.response_complete:
+        if not self._is_answering():
             return self.timeout_keep_alive_task is None
         return self.cycle.more_body and not self.flow.read_paused
 
