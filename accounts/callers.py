@@ -19,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 
 def bearer(request: HttpRequest) -> Principal | None:
     """The one an access token was issued to, if it is ours and has not expired."""
-    scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, raw = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return _claimed(AccessToken, raw.strip()) if scheme.lower() == "bearer" else None
 
 

@@ -2,13 +2,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.core.cache import caches
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from orjson import Fragment
@@ -19,9 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from catalog import listing_fees, moderation, reading, showing, variants
+from catalog import answers, listing_fees, moderation, reading, showing, variants
 from catalog.categories import tree as category_tree
-from catalog.counting import views
 from catalog.favourites.reader import reader_of
 from catalog.filters import SORTS
 from catalog.listing_fees import Receipt
@@ -50,8 +47,6 @@ from core.bodies import valid
 from core.guards import IsAdmin, IsShop, current
 from core.idempotency import idempotent
 from core.pagination import (
-    DEFAULT_LIMIT,
-    NEWEST,
     PARAMETERS,
     bare_list,
     limit_of,
@@ -62,10 +57,9 @@ from core.pagination import (
 )
 from core.parsers import StrictMultiPartParser
 from core.principal import Principal, Role
-from core.rendering import QuickJSONRenderer, answered, written
+from core.rendering import QuickJSONRenderer, answered
 from shops.models import Shop
 
-FIRST_PAGE_SECONDS = 2
 ProductPage = page_of("products", ProductSerializer)
 
 
@@ -83,8 +77,10 @@ class ProductListView(APIView):
         responses=ProductPage,
     )
     def get(self, request: Request) -> HttpResponse:
-        page = plain_page(request)
-        return _plain(*page, reader_of(request)) if page else _listed(request)
+        if page := plain_page(request.query_params):
+            before, limit = page
+            return answered(answers.newest(before=before, limit=limit, reader=reader_of(request)))
+        return _listed(request)
 
     @extend_schema(request=ProductInputSerializer, responses={201: OwnProductSerializer})
     def post(self, request: Request) -> Response:
@@ -129,9 +125,8 @@ class ProductDetailView(APIView):
         shown = reading.one(pk, reader_of(request))
         if shown is None or _is_theirs(request, shown.shop_id):
             return _own_product(request, pk)
-        if views.is_counted(shown.shop_id, request.auth, request.headers.get("User-Agent", "")):
-            views.count(pk)
-        return answered(written(shown.json))
+        user_agent = request.headers.get("User-Agent", "")
+        return answered(answers.looked_at(shown, request.auth, user_agent))
 
     @extend_schema(request=ProductInputSerializer(partial=True), responses=OwnProductSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -351,31 +346,14 @@ def _listed(request: Request) -> Response:
 
 
 def _first_found(request: Request, text: str) -> Response:
-    limit = limit_of(request)
+    limit = limit_of(request.query_params)
     found = search().first(text, limit + 1)
     by = SORTS["relevance"]
     return Response(page_with_next("products", found, partial(_read, request), limit, by))
 
 
-def _plain(before: int, limit: int, reader: int | None) -> HttpResponse:
-    def page() -> bytes:
-        newest = reading.newest(before=before, most=limit + 1, reader=reader)
-        return written(page_with_next("products", newest, _json, limit, "-pk"))
-
-    if reader is not None or before != NEWEST or limit > DEFAULT_LIMIT:
-        return answered(page())
-    # What strangers ask for most; it is read anew for one of them, and not for each.
-    key = f"first-page:{limit}:{get_language()}"
-    kept: Any = caches["process"].get_or_set(key, page, FIRST_PAGE_SECONDS)
-    return answered(kept)
-
-
 def _read(request: Request, rows: Sequence[Any]) -> list[Fragment]:
     return reading.products((row.pk for row in rows), reader_of(request))
-
-
-def _json(newest: Sequence[reading.Shown]) -> list[Fragment]:
-    return [each.json for each in newest]
 
 
 def _any(pk: int) -> Product:

@@ -14,11 +14,12 @@ from channels.sessions import SessionMiddlewareStack  # noqa: E402 - as above
 from accounts.authentication import SocketAuthentication  # noqa: E402 - as above
 from config.concurrency import ConcurrencyLimit  # noqa: E402 - as above
 from config.http_handler import HTTPHandler  # noqa: E402 - as above
+from config.quick_reads import QuickReads  # noqa: E402 - as above
 from realtime import routing  # noqa: E402 - as above
 
 application = ProtocolTypeRouter(
     {
-        "http": ConcurrencyLimit(cast(Any, HTTPHandler())),
+        "http": ConcurrencyLimit(QuickReads(cast(Any, HTTPHandler()))),
         "websocket": SessionMiddlewareStack(SocketAuthentication(URLRouter(routing.urlpatterns))),
     }
 )

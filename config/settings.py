@@ -133,8 +133,9 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             **DATABASE.get("OPTIONS", {}),
-            # psycopg's pool belongs to web processes only: the worker forks.
-            **({"pool": {"max_size": 20}} if env.bool("DATABASE_POOL", default=False) else {}),
+            # psycopg's pool belongs to web processes only: the worker forks. Eight of its
+            # connections are kept by the threads of config.quick_reads.
+            **({"pool": {"max_size": 28}} if env.bool("DATABASE_POOL", default=False) else {}),
             "prepare_threshold": 0,  # of the few statements that are prepared, see core.prepared
             # Parallel workers run ahead of a page that needs few rows, for seconds and for nothing.
             "options": f"-c lock_timeout={env.int('LOCK_TIMEOUT_SECONDS', default=3)}s"

@@ -27,13 +27,18 @@ def request_id(get_response: Handler) -> Handler:
     """Give the request an id, or keep a sane one of the client's, and return it as a header."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        sent = request.headers.get("X-Request-ID", "")
-        request.request_id = sent if REQUEST_ID.fullmatch(sent) else uuid4().hex  # type: ignore[attr-defined]
+        request.request_id = id_of(request)  # type: ignore[attr-defined]
         response = get_response(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 
     return middleware
+
+
+def id_of(request: HttpRequest) -> str:
+    """The client's, if it is a sane one, or a new one."""
+    sent = request.META.get("HTTP_X_REQUEST_ID", "")
+    return sent if REQUEST_ID.fullmatch(sent) else uuid4().hex
 
 
 def acts_are_attributed(get_response: Handler) -> Handler:

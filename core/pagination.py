@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -37,10 +38,10 @@ def paginated(
     `total`, `page`, `page_size` and `has_more` are added only when `skip`, `page` or `with_total`
     was sent. Nonsense in a number is taken for its default.
     """
-    limit = limit_of(request)
+    limit = limit_of(request.query_params)
     rows = rows.order_by(by, "-pk")
     asked_for_total = {"skip", "page", "with_total"} & request.query_params.keys()
-    skip = skip_of(request, limit)
+    skip = skip_of(request.query_params, limit)
     found = list(_after_cursor(request, rows, by)[skip : skip + limit + 1])
     page = page_with_next(key, found, serialize, limit, by)
     if asked_for_total:
@@ -58,13 +59,12 @@ def page_with_next(
     return {key: serialize(shown), "next_cursor": cursor}
 
 
-def plain_page(request: Request) -> tuple[int, int] | None:
+def plain_page(asked: QueryDict) -> tuple[int, int] | None:
     """The key below which a page begins, and how long it is; None where anything else is asked."""
-    asked = request.query_params
     found = CURSOR.fullmatch(asked.get("cursor") or str(NEWEST))
     if asked.keys() - {"cursor", "limit"} or not found or found["value"] is not None:
         return None
-    return int(found["pk"]), limit_of(request)
+    return int(found["pk"]), limit_of(asked)
 
 
 def page_of(key: str, rows: type[Serializer]) -> Any:
@@ -83,23 +83,23 @@ def page_of(key: str, rows: type[Serializer]) -> Any:
     )
 
 
-def limit_of(request: Request) -> int:
+def limit_of(asked: QueryDict) -> int:
     """How many rows were asked for, between 1 and 100."""
-    limit = _number(request, "limit", "per_page", "page_size", default=DEFAULT_LIMIT)
+    limit = _number(asked, "limit", "per_page", "page_size", default=DEFAULT_LIMIT)
     return min(max(limit, 1), MAX_LIMIT)
 
 
-def skip_of(request: Request, limit: int) -> int:
+def skip_of(asked: QueryDict, limit: int) -> int:
     """How many rows to leave out, from `skip` or `page`."""
-    skip = _number(request, "skip", default=0)
-    page = _number(request, "page", default=1)
+    skip = _number(asked, "skip", default=0)
+    page = _number(asked, "page", default=1)
     return min(max(skip, (page - 1) * limit, 0), 2**31)
 
 
 def bare_list(request: Request, rows: QuerySet, serialize: Serialize) -> Response:
     """Answer a plain JSON list, as the older clients expect under `users/me/…`."""
-    limit = limit_of(request)
-    skip = skip_of(request, limit)
+    limit = limit_of(request.query_params)
+    skip = skip_of(request.query_params, limit)
     return Response(serialize(list(rows.order_by("-pk")[skip : skip + limit])))
 
 
@@ -121,10 +121,9 @@ def _cursor(row: Any, by: str) -> str:
     return f"{row.pk}" if by == "-pk" else f"{getattr(row, by.removeprefix('-'))}:{row.pk}"
 
 
-def _number(request: Request, *names: str, default: int) -> int:
+def _number(asked: QueryDict, *names: str, default: int) -> int:
     for name in names:
-        if name in request.query_params:
-            text = request.query_params[name]
+        if (text := asked.get(name)) is not None:
             sane = text.removeprefix("-").isdecimal() and len(text) <= len(str(2**62))
             return int(text) if sane else default
     return default

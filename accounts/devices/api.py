@@ -38,8 +38,8 @@ class SessionListView(APIView):
 
     @extend_schema(parameters=PAGE, responses=SessionSerializer(many=True))
     def get(self, request: Request) -> Response:
-        limit = limit_of(request)
-        skip = skip_of(request, limit)
+        limit = limit_of(request.query_params)
+        skip = skip_of(request.query_params, limit)
         rows = _alive(request).order_by("-last_seen_at", "pk")[skip : skip + limit]
         context = {"current": _current(request)}
         return Response(SessionSerializer(rows, many=True, context=context).data)

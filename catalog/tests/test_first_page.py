@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import caches
 
-from catalog import api
+from catalog import answers
 from catalog.models import Product
 
 LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
@@ -29,7 +29,7 @@ def test_strangers_share_one_reading(anyone, dress_on_sale, django_assert_num_qu
 
 
 def test_it_is_read_anew_after_its_time(anyone, dress_on_sale, monkeypatch):
-    monkeypatch.setattr(api, "FIRST_PAGE_SECONDS", 0)
+    monkeypatch.setattr(answers, "FIRST_PAGE_SECONDS", 0)
     anyone.get(PAGE)
     Product.objects.filter(pk=dress_on_sale.pk).update(price=7)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from core.errors import Refusal, refused
 from core.limits import counting, valkey
 from core.limits.counting import Verdict
 
+VERDICT = "leema.verdict"  # in the request's ASGI scope, for whoever asks again
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -32,7 +34,7 @@ def limits_are_kept(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            verdict = _verdict(request)
+            verdict = verdict_of(request)
         except LimitsUnavailable as unavailable:
             return _refused(request, unavailable, {"Retry-After": str(valkey.REST_SECONDS)})
         if verdict is None:
@@ -45,7 +47,18 @@ def limits_are_kept(get_response: Handler) -> Handler:
     return middleware
 
 
-def _verdict(request: HttpRequest) -> Verdict | None:
+def verdict_of(request: HttpRequest) -> Verdict | None:
+    """Whether the request may go on, None where nothing is limited; it is counted once.
+
+    Raises LimitsUnavailable.
+    """
+    scope: dict[str, Any] = getattr(request, "scope", {})
+    if VERDICT not in scope:
+        scope[VERDICT] = _count(request)
+    return scope[VERDICT]  # type: ignore[no-any-return]
+
+
+def _count(request: HttpRequest) -> Verdict | None:
     counted = counted_as(request)
     if counted is None:
         return None
