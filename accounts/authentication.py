@@ -89,7 +89,8 @@ def _bearer(raw: str) -> dict[str, Any]:
 
 
 def _browser(scope: dict[str, Any], *, wants_admin: bool) -> dict[str, Any]:
-    ask = partial(_panel_principal, scope["session"].session_key, wants_admin=wants_admin)
+    session_key = scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+    ask = partial(_panel_principal, session_key, wants_admin=wants_admin)
     user, principal = ask()
     if user is None or principal is None:
         return {"principal": None}

@@ -64,10 +64,10 @@ def compare(reference: Path, python: Path, *, products: int, seconds: int, round
 
     `reference` is the folder of its `app.py`, `python` one that has its packages.
     """
-    _check(reference, python)
+    check(reference, python)
     with ExitStack() as stack:
-        ours = stack.enter_context(_served(_our_server(), ROOT, OURS))
-        theirs = stack.enter_context(_served(_reference(python), reference, THEIRS))
+        ours = stack.enter_context(served(our_server(), ROOT, OURS))
+        theirs = stack.enter_context(served(their_server(python), reference, THEIRS))
         print(f"\n{'one process each':<18}{'ours/s':>9}{'CPU ms':>8}", end="")
         print(f"{'FastAPI/s':>11}{'CPU ms':>8}{'cpu_x':>7}{'pgbench/s':>11}{'part':>7}")
         for work in works(products):
@@ -158,7 +158,7 @@ def _median(values: list[float]) -> float:
 
 def _asked(port: int, pid: int, paths: Sequence[str], seconds: int) -> Load:
     """Every answer has to be a good one."""
-    before = _cpu(pid)
+    before = cpu_of(pid)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(
             ANY_OF_THEM % ", ".join(json.dumps(path.replace(" ", "%20")) for path in paths)
@@ -172,10 +172,10 @@ def _asked(port: int, pid: int, paths: Sequence[str], seconds: int) -> Load:
     assert count, told
     assert rate, told
     assert "Non-2xx" not in told, told
-    return Load(float(rate[1]), 1000 * (_cpu(pid) - before) / int(count[1]))
+    return Load(float(rate[1]), 1000 * (cpu_of(pid) - before) / int(count[1]))
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """Of the process and those that it has started."""
     first = psutil.Process(pid)
     each = [one.cpu_times() for one in (first, *first.children(recursive=True))]
@@ -194,13 +194,13 @@ def _rate_of_pgbench(sql: str, seconds: int) -> float:
     return float(rate[1])
 
 
-def _our_server() -> tuple[list[str], dict[str, str]]:
+def our_server() -> tuple[list[str], dict[str, str]]:
     """As `./leema up` runs it."""
     told = {"DATABASE_POOL": "True", "STATEMENT_TIMEOUT_SECONDS": "5"}
     return [sys.executable, "manage.py", "serve", "--port", str(OURS)], told
 
 
-def _reference(python: Path) -> tuple[list[str], dict[str, str]]:
+def their_server(python: Path) -> tuple[list[str], dict[str, str]]:
     owner, _, place = _database().removeprefix("postgresql://").partition("@/")
     run, _, name = place.rpartition("/")
     told = {"BENCH_DSN": f"{owner}@/{name}?host={run}", "BENCH_REDIS": os.environ["REDIS_URL"]}
@@ -213,7 +213,7 @@ def _database() -> str:
 
 
 @contextmanager
-def _served(how: tuple[list[str], dict[str, str]], folder: Path, port: int) -> Iterator[int]:
+def served(how: tuple[list[str], dict[str, str]], folder: Path, port: int) -> Iterator[int]:
     """The process that serves, once it answers."""
     command, told = how
     with (
@@ -240,7 +240,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Any) -> None:
     sys.exit(f"Nothing answers on port {port}:\n{log.read()}")
 
 
-def _check(reference: Path, python: Path) -> None:
+def check(reference: Path, python: Path) -> None:
     if not (reference / "app.py").exists():
         sys.exit(f"There is no app.py in {reference}.")
     if not python.exists():

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)  # Fills the app registry before our imports need it.
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - as above
-from channels.sessions import SessionMiddlewareStack  # noqa: E402 - as above
+from channels.sessions import CookieMiddleware  # noqa: E402 - as above
 
 from accounts.authentication import SocketAuthentication  # noqa: E402 - as above
 from config.concurrency import ConcurrencyLimit  # noqa: E402 - as above
@@ -20,6 +20,6 @@ from realtime import routing  # noqa: E402 - as above
 application = ProtocolTypeRouter(
     {
         "http": ConcurrencyLimit(QuickReads(cast(Any, HTTPHandler()))),
-        "websocket": SessionMiddlewareStack(SocketAuthentication(URLRouter(routing.urlpatterns))),
+        "websocket": CookieMiddleware(SocketAuthentication(URLRouter(routing.urlpatterns))),
     }
 )

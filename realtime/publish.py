@@ -64,7 +64,7 @@ def _send(group: str, message: dict[str, Any]) -> None:
 
     async def send() -> None:
         async with asyncio.timeout(WAKE_SECONDS):
-            await layer.group_send(group, message)
+            await layer.group_send(group, {**message, "group": group})
 
     try:
         asyncio.run_coroutine_threadsafe(send(), _loop()).result()

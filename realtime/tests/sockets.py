@@ -2,7 +2,6 @@
 
 from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import TransactionTestCase
 
 from accounts import tokens
@@ -28,9 +27,7 @@ class SocketTestCase(TransactionTestCase):  # Django runs async test methods its
     def socket(self, who="user", path="/ws", query="", headers=()):
         token = tokens.issue(self.sessions[who]).access if who else "nonsense"
         address = f"{path}?token={token}{query}"
-        socket = WebsocketCommunicator(APPLICATION, address, headers=list(headers))
-        socket.scope["session"] = SessionStore()
-        return socket
+        return WebsocketCommunicator(APPLICATION, address, headers=list(headers))
 
     async def connected(self, *args, **kwargs):
         socket = await sync_to_async(self.socket)(*args, **kwargs)
