@@ -67,10 +67,14 @@ class BoundedHTTP(HttpToolsProtocol):
             raise ValueError
         if len(self.pipeline) >= PIPELINED_MAX:
             raise ValueError
+        # The parser reads nothing after a head that asks for another protocol.
+        is_the_last = self.parser.should_upgrade() and not self._should_upgrade()
+        if is_the_last and self._has_body():
+            raise ValueError
         # Trailers, which come after the body, are no headers.
         self.scope["headers"] = list(self.headers)
         super().on_headers_complete()
-        if draining.is_set() and self.cycle:
+        if (draining.is_set() or is_the_last) and self.cycle:
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
@@ -114,6 +118,10 @@ class BoundedHTTP(HttpToolsProtocol):
         for name, value in [*self.server_state.default_headers, *headers]:
             lines.append(name + b": " + value)
         return b"\r\n".join([*lines, b"Connection: close", b"", body])
+
+    def _has_body(self) -> bool:
+        said = dict(self.headers)
+        return b"transfer-encoding" in said or said.get(b"content-length", b"0") != b"0"
 
     def _head_bytes(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
