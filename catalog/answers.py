@@ -49,8 +49,8 @@ def page_for_strangers(request: HttpRequest) -> bytes | None:
 
 
 def product_for_strangers(request: HttpRequest, pk: str) -> bytes | None:
-    """None where strangers see no such product, or something is asked of it."""
-    shown = None if request.META["QUERY_STRING"] else reading.one(int(pk), None)
+    """None where strangers see no such product."""
+    shown = reading.one(int(pk), None)
     return shown and looked_at(shown, None, request.META.get("HTTP_USER_AGENT", ""))
 
 

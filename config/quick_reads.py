@@ -9,6 +9,8 @@ what has no good answer, is Django's: it alone refuses, and words what it refuse
 
 import asyncio
 import re
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -28,11 +30,13 @@ from core.middleware import id_of
 Read = Callable[..., bytes | None]  # None: let the view answer
 Headers = list[tuple[bytes, bytes]]
 
-READS: list[tuple[re.Pattern[str], Read]] = [
-    (re.compile(r"/api/v1/products"), answers.page_for_strangers),
-    (re.compile(r"/api/v1/products/(?P<pk>[1-9][0-9]{0,17})"), answers.product_for_strangers),
+READS: list[tuple[re.Pattern[str], Read]] = [  # by address and query
+    (
+        re.compile(r"/api/v1/products\?(?:(?:cursor|limit)=\w{0,20}&?){0,4}", re.ASCII),
+        answers.page_for_strangers,
+    ),
+    (re.compile(r"/api/v1/products/(?P<pk>[1-9][0-9]{0,17})\?"), answers.product_for_strangers),
 ]
-PLAIN_QUERY = re.compile(rb"[a-z0-9_=&]{0,100}")
 # What of a request changes what heads its answer, and what does not; with anything else
 # (a token, a cookie, a body) it is Django's.
 SHAPING = {b"host", b"accept", b"accept-language", b"origin", b"x-forwarded-proto"}
@@ -45,6 +49,8 @@ OF_ONE_ANSWER = {b"x-request-id", b"content-length", b"ratelimit", b"ratelimit-p
 KINDS_MAX = 500
 KIND_MAX_BYTES = 1000
 THREADS = 8  # of 24, each request costs a sixth more
+KEPT_SECONDS = 60  # that a thread keeps its connection, as none would come from the pool sooner
+REST_SECONDS = 5  # that everybody is Django's after the database failed
 
 
 class Wish(NamedTuple):
@@ -60,6 +66,12 @@ class Head(NamedTuple):
     language: str
 
 
+class Kept(threading.local):
+    """Until when this thread keeps its connection."""
+
+    until = 0.0
+
+
 class QuickReads:
     """ASGI middleware around Django's handler."""
 
@@ -67,9 +79,10 @@ class QuickReads:
         self._inner = inner
         self._heads: dict[tuple[object, ...], Head] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="quick")
+        self._rests_until = 0.0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        wish = _wish(scope)
+        wish = _wish(scope) if time.monotonic() > self._rests_until else None
         if wish is None:
             await self._inner(scope, receive, send)
         elif head := self._heads.get(wish.kind):
@@ -80,8 +93,11 @@ class QuickReads:
     async def _answer(
         self, wish: Wish, head: Head, scope: Message, receive: Receive, send: Send
     ) -> None:
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, _answered, wish, head, scope)
+        loop, answer = asyncio.get_running_loop(), None
+        try:
+            answer = await loop.run_in_executor(self._threads, _answered, wish, head, scope)
+        except Error:
+            self._rests_until = time.monotonic() + REST_SECONDS
         if answer is None:
             await self._inner(scope, receive, send)
             return
@@ -110,35 +126,41 @@ class QuickReads:
 
 def _wish(scope: Message) -> Wish | None:
     """None for what only Django can answer."""
-    path, query = scope["path"], scope["query_string"]
-    if scope["method"] != "GET" or not path.startswith("/api/v1/products"):
+    if scope["method"] != "GET" or not scope["path"].startswith("/api/v1/products"):
         return None
-    shaping = _shaping(scope["headers"])
-    if shaping is None or not PLAIN_QUERY.fullmatch(query):
-        return None
+    asked = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
     for address, read in READS:
-        if found := address.fullmatch(path):
-            return Wish(read, found.groupdict(), (read, scope.get("scheme"), *shaping))
+        if found := address.fullmatch(asked):
+            shaping = _shaping(scope["headers"])
+            kind = (read, scope.get("scheme"), *(shaping or ()))
+            return Wish(read, found.groupdict(), kind) if shaping else None
     return None
 
 
 def _shaping(headers: Headers) -> Headers | None:
-    """Those headers that shape the answer's, if all are known and not too long."""
+    """Those headers that shape the answer's, if all are known, said once and not too long."""
     shaping = [header for header in headers if header[0] not in IDLE]
-    is_known = all(name in SHAPING for name, _value in shaping)
+    names = {name for name, _value in shaping}
+    is_plain = b"host" in names and names <= SHAPING and len(names) == len(shaping)
     is_short = sum(len(value) for _name, value in shaping) <= KIND_MAX_BYTES
-    return shaping if is_known and is_short else None
+    return shaping if is_plain and is_short else None
 
 
 def _answered(wish: Wish, head: Head, scope: Message) -> tuple[Headers, bytes] | None:
-    """What is said and its headers; None where Django has to word what is not as it should be."""
+    """What is said and its headers; None where Django has to word what is not as it should be.
+
+    Raises django.db.Error.
+    """
     request = ASGIRequest(scope, BytesIO())
+    if time.monotonic() > _kept.until:
+        connection.close()
+        _kept.until = time.monotonic() + KEPT_SECONDS
     try:
         with translation.override(head.language):
             return _granted(wish, head, request)
     except Error:
         connection.close()
-        return None
+        raise
 
 
 def _granted(wish: Wish, head: Head, request: HttpRequest) -> tuple[Headers, bytes] | None:
@@ -151,3 +173,6 @@ def _granted(wish: Wish, head: Head, request: HttpRequest) -> tuple[Headers, byt
     own = {**(verdict.headers if verdict else {}), "X-Request-ID": id_of(request)}
     own["Content-Length"] = str(len(body))
     return [*head.headers, *((name.encode(), text.encode()) for name, text in own.items())], body
+
+
+_kept = Kept()

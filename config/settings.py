@@ -135,7 +135,11 @@ DATABASES = {
             **DATABASE.get("OPTIONS", {}),
             # psycopg's pool belongs to web processes only: the worker forks. Eight of its
             # connections are kept by the threads of config.quick_reads.
-            **({"pool": {"max_size": 28}} if env.bool("DATABASE_POOL", default=False) else {}),
+            **(
+                {"pool": {"max_size": 28, "timeout": 5}}
+                if env.bool("DATABASE_POOL", default=False)
+                else {}
+            ),
             "prepare_threshold": 0,  # of the few statements that are prepared, see core.prepared
             # Parallel workers run ahead of a page that needs few rows, for seconds and for nothing.
             "options": f"-c lock_timeout={env.int('LOCK_TIMEOUT_SECONDS', default=3)}s"

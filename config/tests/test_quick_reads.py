@@ -34,9 +34,9 @@ def door(monkeypatch):
 
     quick = QuickReads(django)
 
-    def ask(address, *, method="GET", **headers):
+    def ask(address, *, method="GET", more=(), **headers):
         told = PHONE | {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = [(name.encode(), value.encode()) for name, value in told.items()]
+        sent = [(name.encode(), value.encode()) for name, value in [*told.items(), *more] if value]
         client = HttpCommunicator(quick, method, address, headers=sent)
         return async_to_sync(client.get_response)(10)
 
@@ -145,6 +145,24 @@ def test_who_tells_more_is_answered_by_django(door, address, headers):
     assert len(door.by_django) == 2
 
 
+@pytest.mark.parametrize(
+    "more", [[("origin", "https://a.example")] * 2, [("accept", "*/*")] * 5000], ids=["two", "many"]
+)
+def test_who_says_a_thing_twice_is_answered_by_django(door, address, more):
+    for _ in range(2):
+        door.ask(address, more=more)
+
+    assert len(door.by_django) == 2
+
+
+def test_who_names_no_host_is_refused_by_django(door, address, settings):
+    settings.ALLOWED_HOSTS = ["leema.kz"]
+
+    statuses = [door.ask(address, host="")["status"] for _ in range(2)]
+
+    assert (statuses, len(door.by_django)) == ([400, 400], 2)
+
+
 @pytest.mark.parametrize("query", ["?q=dress", "?limit=%31", "?skip=1", "?limit=1&total", "?a=b"])
 def test_who_asks_for_more_than_a_page_is_answered_by_django(door, dress_on_sale, query):
     door.ask(PRODUCTS)
@@ -226,16 +244,49 @@ def test_each_address_has_a_limit_of_its_own(door, address, limit, settings):
     assert statuses == [429, 200]
 
 
-def test_a_lost_connection_is_made_anew_and_nobody_hears_of_it(door, address):
+@pytest.fixture
+def lose(door):
+    """Cut the connection on which it reads, as a database does that restarts."""
+
+    def cut():
+        lost = door.threads.submit(lambda: connection.connection.info.backend_pid).result()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [lost])
+
+    return cut
+
+
+def test_a_lost_connection_is_made_anew_and_nobody_hears_of_it(door, address, lose, monkeypatch):
+    monkeypatch.setattr(quick_reads, "REST_SECONDS", 0)
     door.ask(address)
     door.ask(address)
-    lost = door.threads.submit(lambda: connection.connection.info.backend_pid).result()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [lost])
+    lose()
 
     statuses = [door.ask(address)["status"] for _ in range(2)]
 
     assert (statuses, len(door.by_django)) == ([200, 200], 2)
+
+
+def test_while_the_database_may_be_away_everybody_is_answered_by_django(door, address, lose):
+    door.ask(address)
+    door.ask(address)
+    lose()
+
+    statuses = [door.ask(address)["status"] for _ in range(3)]
+
+    assert (statuses, len(door.by_django)) == ([200] * 3, 4)
+
+
+def test_a_connection_is_kept_for_a_while_and_given_back_then(door, address):
+    def reads_on():
+        assert door.ask(address)["status"] == 200
+        return door.threads.submit(lambda: connection.connection.info.backend_pid).result()
+
+    door.ask(address)
+    first, second = reads_on(), reads_on()
+    door.threads.submit(setattr, quick_reads._kept, "until", 0).result()
+
+    assert first == second != reads_on()
 
 
 def test_no_more_kinds_are_kept_than_there_is_room_for(door, address, monkeypatch):
