@@ -26,6 +26,7 @@ from django.utils.translation import gettext_noop as _
 
 from config.concurrency import ALWAYS_ANSWERED, AT_WORK_MAX
 from config.early_problems import refusal
+from core import lost_connections
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -98,6 +99,8 @@ class HTTPHandler(ASGIHandler):
         else:
             response.close()
         body.close()
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            lost_connections.drop()
         return response  # type: ignore[no-any-return]
 
     def create_request(

@@ -25,6 +25,7 @@ from django.utils import translation
 from catalog import answers
 from config.concurrency import Application, Message, Receive, Send
 from config.limits.middleware import verdict_of
+from core import lost_connections
 from core.middleware import id_of
 
 Read = Callable[..., bytes | None]  # None: let the view answer
@@ -160,6 +161,7 @@ def _answered(wish: Wish, head: Head, scope: Message) -> tuple[Headers, bytes] |
             return _granted(wish, head, request)
     except Error:
         connection.close()
+        lost_connections.drop()
         raise
 
 

@@ -11,10 +11,12 @@ from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import orjson
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from core import lost_connections
 from realtime import groups, reading
 
 Message = dict[str, str]  # of ASGI
@@ -88,6 +90,7 @@ class Hub:
                 await self._heard(message)
             except Exception:
                 logger.exception("Nobody is told of %s before the next ping", message)
+                await sync_to_async(lost_connections.drop)()
 
     async def _heard(self, message: dict[str, Any]) -> None:
         group = message["group"]
