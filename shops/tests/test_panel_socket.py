@@ -1,6 +1,7 @@
 """A panel listens to the socket with its session cookie, and only from our own pages."""
 
 import pytest
+from django.conf import settings
 
 from accounts.authentication import _who
 from accounts.models import User
@@ -25,7 +26,8 @@ def knock(client):
             browser_of(user, client=client, **how)
         headers = [(b"host", b"leema.kz"), *([(b"origin", origin)] if origin else [])]
         query = f"client_type={client_type}".encode()
-        return _who({"session": client.session, "headers": headers, "query_string": query})
+        cookies = {settings.SESSION_COOKIE_NAME: client.session.session_key}
+        return _who({"cookies": cookies, "headers": headers, "query_string": query})
 
     return who
 
