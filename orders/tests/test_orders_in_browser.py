@@ -117,7 +117,8 @@ def product_of(shop):
 def show_second_factor(page):
     for code in demo_authenticator.codes():
         page.get_by_label("Code").fill(code)
-        page.get_by_role("button", name="Continue").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
         if page.get_by_role("heading", name="Is it really you?").count() == 0:
             return
 
