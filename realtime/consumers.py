@@ -102,11 +102,10 @@ class EventConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels i
         """A session of the caller's has ended, perhaps this one."""
         self._begin(self._close_if_signed_out())
 
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def _begin(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
-        return task
 
     def _asked_type(self) -> str:
         query: str = self.scope["query_string"].decode("latin-1")

@@ -60,10 +60,11 @@ class Hub:
             layer: Any = get_channel_layer()
             for name in names & self._listeners.keys():
                 self._listeners[name].discard(listener)
-                if not self._listeners[name]:
-                    del self._listeners[name]
-                    self._told.pop(name, None)
-                    await layer.group_discard(name, self._channel)
+            # Only then the layer is asked: it may be away, and nobody stays who has gone.
+            for name in [name for name in names if self._listeners.get(name) == set()]:
+                del self._listeners[name]
+                self._told.pop(name, None)
+                await layer.group_discard(name, self._channel)
             if self._hearing and not self._listeners:
                 self._hearing.cancel()
                 self._hearing = None
